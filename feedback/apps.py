@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FeedbackConfig(AppConfig):
+    """Families speak; the ecosystem answers."""
+
+    name = "feedback"
