@@ -1,0 +1,37 @@
+"""What an app offers to pages above it: entries of the menu and panels of the overview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Column = Literal["main", "side"]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One door. `badge` counts what waits behind it (None: nothing is counted); `icon` names a symbol of the look."""
+
+    url: str
+    label: StrOrPromise
+    icon: str = ""
+    badge: int | None = None
+    current_prefix: str = ""
+    group: str = ""
+
+    def is_current(self, path: str) -> bool:
+        """Whether the page at `path` lies behind this door."""
+        return path == self.url or (bool(self.current_prefix) and path.startswith(self.current_prefix))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A piece of a page: `template` is rendered with `panel` = `data`; a lower `order` stands higher in its column."""
+
+    template: str
+    data: object
+    column: Column = "main"
+    order: int = field(default=100)

@@ -1,0 +1,27 @@
+"""Filters for numbers: `{{ share|percent }}`, `{{ value|number:1 }}`. A missing value stays empty."""
+
+from decimal import Decimal
+
+from django import template
+
+from foundations import finnish
+
+register = template.Library()
+
+
+@register.filter
+def number(value: Decimal | float | None, decimals: int | None = None) -> str:
+    """12 345,6 in the active language; `number:1` rounds to one decimal."""
+    return "" if value is None else finnish.number(value, decimals)
+
+
+@register.filter
+def signed(value: Decimal | float | None, decimals: int | None = None) -> str:
+    """A change with its sign: +0,8 or −0,1."""
+    return "" if value is None else finnish.signed(value, decimals)
+
+
+@register.filter
+def percent(value: Decimal | float | None, decimals: int = 0) -> str:
+    """22 → 22 %."""
+    return "" if value is None else finnish.percent(value, decimals)
