@@ -138,10 +138,10 @@ class TextsField(models.JSONField):
         super().__init__(*args, **kwargs)
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
-        return f"jsonb_typeof({connection.ops.quote_name(self.column)}) = 'object'"
+        return f"jsonb_typeof({connection.ops.quote_name(str(self.column))}) = 'object'"
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
-        loaded = super().from_db_value(value, expression, connection)  # type: ignore[misc]
+        loaded = super().from_db_value(value, expression, connection)
         return Texts(loaded) if isinstance(loaded, dict) else loaded
 
     def to_python(self, value: Any) -> Any:
@@ -162,13 +162,13 @@ class TextsField(models.JSONField):
 
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         # JSONField would try to dump the Texts, so its own check is passed by.
-        models.Field.validate(self, value, model_instance)  # type: ignore[arg-type]
+        models.Field.validate(self, value, model_instance)
         check_lengths(value or {}, self.max_length)
 
     def value_to_string(self, obj: models.Model) -> Any:
         return dict(self.value_from_object(obj) or {})
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         own = {
             "form_class": TextsFormField,
             "max_length": self.max_length,

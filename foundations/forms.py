@@ -1,0 +1,80 @@
+"""What every form of the product inherits: no text field and no file name lets an identity code through.
+
+The guard looks at what was cleaned and not at a list of fields, so that a new field is guarded from its first day.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files import File
+
+from foundations.personal_data import refuse_identity_codes, refuse_null_characters
+
+
+def texts_within(value: object) -> Iterator[str]:
+    """Every text in a cleaned value: strings, file names, and what mappings and collections hold."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, File):
+        yield str(value.name or "")
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from texts_within(key)
+            yield from texts_within(inner)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for inner in value:
+            yield from texts_within(inner)
+
+
+def refuse_personal_data(value: object) -> None:
+    """Raises ValidationError when any text within `value` holds an identity code or a NUL."""
+    for text in texts_within(value):
+        refuse_null_characters(text)
+        refuse_identity_codes(text)
+
+
+class Guard:
+    """Mix it in front of another library's form class (allauth's); own forms inherit Form or ModelForm below."""
+
+    cleaned_data: dict[str, Any]
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):
+            try:
+                refuse_personal_data(value)
+            except ValidationError as error:
+                self.add_error(name, error)  # type: ignore[attr-defined]
+
+
+class Form(Guard, forms.Form):
+    """The form of the product."""
+
+
+class ModelForm(Guard, forms.ModelForm):  # type: ignore[type-arg]
+    """The model form of the product."""
+
+
+def unguarded_forms(packages: Iterable[str]) -> list[str]:
+    """Dotted names of form classes written in `packages` (whose modules get imported) that lack the guard."""
+    names = tuple(packages)
+    for name in names:
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(getattr(package, "__path__", []), f"{name}."):
+            if ".migrations." not in module.name:
+                importlib.import_module(module.name)
+    ours = {form for form in _subclasses(forms.BaseForm) if form.__module__.partition(".")[0] in names}
+    return sorted(f"{form.__module__}.{form.__qualname__}" for form in ours if not issubclass(form, Guard))
+
+
+def _subclasses(parent: type) -> Iterator[type]:
+    child: type
+    for child in parent.__subclasses__():
+        yield child
+        yield from _subclasses(child)
