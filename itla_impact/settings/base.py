@@ -78,4 +78,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "send-waiting-mail": {"task": "foundations.tasks.send_waiting_mail", "schedule": 5.0, "options": {"expires": 5}},
+}
+
+EMAIL_TIMEOUT = 20
+# The demo shows sent mail; elsewhere the text of a sent letter is emptied, since it may hold a link that lets one in.
+KEEP_SENT_MAIL = False

@@ -1,0 +1,86 @@
+"""Mail leaves through the database: whoever causes a letter stores it, and the tick sends it.
+
+At least once. An attempt is counted and the letter put off *before* it is handed to the server, so that two senders
+never take the same one and a letter that kills its sender is given up after five. When a sender is killed between
+handing over and marking, the letter is sent again after the pause: an invitation that comes twice does less harm than
+one that never comes. The repeated letter has the same Message-ID, so that most mailboxes show it once.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from foundations.languages import active_language
+from foundations.models import ATTEMPTS, OutgoingMail
+
+logger = logging.getLogger(__name__)
+
+# Longer than a server's longest answer (EMAIL_TIMEOUT), since the first pause also keeps other senders off the letter.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 60, 240, 240))
+AT_ONCE = 50
+
+
+def post(*, to: str, subject: str, body: str, language: str | None = None) -> OutgoingMail:
+    """Stores a letter in the caller's transaction. `language` is that of the text; None means the active one."""
+    # A line break in a subject would be a new header, and the server would refuse the letter each time.
+    one_line = " ".join(subject.split())
+    return OutgoingMail.objects.create(to=to, subject=one_line[:200], body=body, language=language or active_language())
+
+
+def send_waiting() -> int:
+    """Sends letters whose time has come, oldest first, at most AT_ONCE; returns how many went."""
+    sent = 0
+    for _ in range(AT_ONCE):
+        mail = _take()
+        if mail is None:
+            break
+        sent += _send(mail)
+    return sent
+
+
+def _take() -> OutgoingMail | None:
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = OutgoingMail.objects.waiting().filter(not_before__lte=now)
+        mail = waiting.select_for_update(skip_locked=True).order_by("not_before", "pk").first()
+        if mail is None:
+            return None
+        mail.not_before = now + PAUSES[mail.attempts]
+        mail.attempts += 1
+        mail.save(update_fields=["attempts", "not_before"])
+        return mail
+
+
+def _send(mail: OutgoingMail) -> bool:
+    """Whether the server took the letter. Any failure is written down and the next letter gets its turn."""
+    try:
+        _letter(mail).send()
+    except Exception as error:
+        mail.last_error = f"{type(error).__name__}: {error}"[:300].replace("\x00", "")
+        mail.save(update_fields=["last_error"])
+        # The address stays out of the log.
+        logger.warning("Mail %s: attempt %s of %s failed (%s).", mail.pk, mail.attempts, ATTEMPTS, type(error).__name__)
+        return False
+    mail.sent_at = timezone.now()
+    mail.last_error = ""
+    # A letter may hold a link that lets its bearer in; only the demo, which shows sent mail, keeps the text.
+    if not settings.KEEP_SENT_MAIL:
+        mail.body = ""
+    mail.save(update_fields=["sent_at", "last_error", "body"])
+    return True
+
+
+def _letter(mail: OutgoingMail) -> EmailMessage:
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+    headers = {
+        "Message-ID": f"<{mail.pk}.{mail.created_at:%Y%m%d%H%M%S%f}@{domain}>",
+        "Content-Language": mail.language,
+        "Auto-Submitted": "auto-generated",
+    }
+    return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers)

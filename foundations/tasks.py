@@ -1,0 +1,11 @@
+"""The tick's door to the foundations."""
+
+from celery import shared_task
+
+from foundations import outbox
+
+
+@shared_task
+def send_waiting_mail() -> None:
+    """Every few seconds."""
+    outbox.send_waiting()
