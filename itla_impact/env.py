@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 def text(name: str, default: str | None = None) -> str:
     """The value of `name`; raises ImproperlyConfigured when it is unset and there is no default."""
     value = os.environ.get(name, default)
-    if value is None or value == "" and default is None:
+    if value is None or (value == "" and default is None):
         raise ImproperlyConfigured(f"{name} must be set.")
     return value
 
@@ -25,7 +25,7 @@ def flag(name: str, default: bool) -> bool:
 
 
 def database(url: str) -> dict[str, object]:
-    """Django's connection settings from `postgres://user:password@host:port/name`; the host may be a quoted socket folder."""
+    """Django's connection settings from `postgres://user:password@host:port/name`; the host may be a quoted folder."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
         raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:port/name.")

@@ -1,0 +1,33 @@
+"""The models of the network: people, areas, places, organisations, ecosystems, the agenda and the activity log."""
+
+from ecosystems.models.activities import Activity, ActivityGoal, ActivityPartner
+from ecosystems.models.agenda import Goal, Vision
+from ecosystems.models.areas import Area
+from ecosystems.models.changes import Change
+from ecosystems.models.entries import Entry, EntryPart, EntryPartner, LearningNote
+from ecosystems.models.network import Coverage, Ecosystem, Membership
+from ecosystems.models.organisations import Organisation
+from ecosystems.models.people import Invitation, Seat, User
+from ecosystems.models.places import Place
+
+__all__ = [
+    "Activity",
+    "ActivityGoal",
+    "ActivityPartner",
+    "Area",
+    "Change",
+    "Coverage",
+    "Ecosystem",
+    "Entry",
+    "EntryPart",
+    "EntryPartner",
+    "Goal",
+    "Invitation",
+    "LearningNote",
+    "Membership",
+    "Organisation",
+    "Place",
+    "Seat",
+    "User",
+    "Vision",
+]

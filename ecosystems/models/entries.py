@@ -1,0 +1,136 @@
+"""Entry: one logged occasion of joint work, once, whoever writes it. Never one family's case."""
+
+import uuid
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ecosystems.access import OpenTo, Scope
+from ecosystems.models.changes import change_triggers
+from ecosystems.models.organisations import Sector
+
+
+class Setting(models.TextChoices):
+    FAMILY_CENTRE = "family_centre", _("Perhekeskuksessa")
+    SCHOOL = "school", _("Koulussa")
+    EARLY_EDUCATION = "early_education", _("Päiväkodissa")
+    HOBBY = "hobby", _("Harrastuksessa")
+    COMMUNITY = "community", _("Lähiyhteisössä")
+    ONLINE = "online", _("Verkossa")
+    ELSEWHERE = "elsewhere", _("Muualla")
+
+
+class HowEarly(models.TextChoices):
+    BEFORE_WORRY = "before_worry", _("Ennen huolta")
+    WORRY = "worry", _("Huoli herännyt")
+    SUPPORT_NEEDED = "support_needed", _("Tuki tarpeen")
+    CRISIS = "crisis", _("Kriisi")
+
+
+class ChildHeard(models.TextChoices):
+    YES = "yes", _("Kyllä")
+    NO = "no", _("Ei")
+    NO_CHILDREN = "no_children", _("Lapsia ei ollut")
+
+
+class EntryQuerySet(OpenTo["Entry"]):
+    scope_paths = {Scope.ECOSYSTEM: "ecosystem_id", Scope.ORGANISATION: "membership__organisation_id"}
+
+
+class Entry(models.Model):
+    """A fact: it belongs to one ecosystem, one reporting organisation (its membership), one municipality or none.
+
+    What it depends on is frozen on it: `sectors` counts the sectors of its partners on the day it was written.
+    """
+
+    client_key = models.UUIDField(
+        default=uuid.uuid4, unique=True, help_text="Made with the form, so that a double tap stores one entry"
+    )
+    ecosystem = models.ForeignKey("ecosystems.Ecosystem", models.CASCADE, related_name="entries")
+    membership = models.ForeignKey("ecosystems.Membership", models.RESTRICT, related_name="reported_entries")
+    activity = models.ForeignKey("ecosystems.Activity", models.RESTRICT, related_name="entries")
+    municipality = models.ForeignKey("ecosystems.Area", models.PROTECT, null=True, blank=True, related_name="+")
+    date = models.DateField(_("päivä"))
+    setting = models.CharField(_("missä"), max_length=20, choices=Setting)
+    how_early = models.CharField(_("kuinka varhain"), max_length=20, choices=HowEarly)
+    child_heard = models.CharField(_("kuultiinko lasten oma näkemys"), max_length=20, choices=ChildHeard)
+    children = models.PositiveSmallIntegerField(_("lapsia"), default=0, validators=[MaxValueValidator(500)])
+    adults = models.PositiveSmallIntegerField(_("aikuisia"), default=0, validators=[MaxValueValidator(500)])
+    professionals = models.PositiveSmallIntegerField(_("ammattilaisia"), default=1, validators=[MaxValueValidator(50)])
+    sectors = models.PositiveSmallIntegerField()
+    created_on = models.DateField(help_text="A date only; correcting and undoing are open for 30 days from it")
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-date", "-id"]
+        indexes = [
+            models.Index(
+                fields=["ecosystem", "date"],
+                include=["membership", "municipality", "activity", "sectors", "children", "adults"],
+                name="entries_of_a_month",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(children__lte=500, adults__lte=500, professionals__lte=50),
+                name="entry_counts_are_of_one_occasion",
+            ),
+            models.CheckConstraint(condition=Q(sectors__gte=1, sectors__lte=len(Sector)), name="entry_has_sectors"),
+        ]
+        triggers = change_triggers("entries")
+
+    def __str__(self) -> str:
+        return f"{self.activity} {self.date}"
+
+
+class EntryPartner(models.Model):
+    """An organisation that was there, with its sector as it was then; the reporting one is among them."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="partners")
+    membership = models.ForeignKey("ecosystems.Membership", models.RESTRICT, related_name="+")
+    sector = models.CharField(max_length=20, choices=Sector)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "membership"], name="partner_once_for_an_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.membership_id}"
+
+
+class EntryPartQuerySet(OpenTo["EntryPart"]):
+    scope_paths = {Scope.OWN: "person_id", Scope.ECOSYSTEM: "entry__ecosystem_id"}
+
+
+class EntryPart(models.Model):
+    """Somebody's own part: she wrote the entry or joined it for her organisation. Her name leaves after 90 days."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="parts")
+    membership = models.ForeignKey("ecosystems.Membership", models.RESTRICT, related_name="+")
+    person = models.ForeignKey("ecosystems.User", models.SET_NULL, null=True, related_name="entry_parts")
+    created_on = models.DateField()
+
+    objects = EntryPartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "person"], name="one_part_for_a_person_in_an_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.membership_id}"
+
+
+class LearningNote(models.Model):
+    """What was learned, stored apart: an ecosystem and a quarter; no link to an entry or a person, no order."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    ecosystem = models.ForeignKey("ecosystems.Ecosystem", models.CASCADE, related_name="learning_notes")
+    quarter = models.DateField(help_text="The first day of the quarter")
+    text = models.CharField(_("mitä opimme"), max_length=500)
+
+    class Meta:
+        ordering = ["-quarter", "id"]
+
+    def __str__(self) -> str:
+        return self.text
