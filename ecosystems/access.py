@@ -6,7 +6,7 @@ it answers "may she?", so the two cannot disagree. Imports no model: the upper l
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -96,6 +96,22 @@ APPOINTS: dict[Role, Access] = {role: Access(f"appoint_{role}") for role in Role
 def roles_for(deed: Access, scope: Scope) -> list[Role]:
     """The roles to which the table gives `deed` at `scope`."""
     return [role for role, what, how_far in TABLE if what == deed and how_far == scope]
+
+
+def deeds_in(user: "User | AnonymousUser", ecosystem: models.Model | None) -> frozenset[Access]:
+    """What `user` may do somewhere in `ecosystem` (None: the network) today: for menus and buttons, not a check.
+
+    One query for a request, however many menus ask.
+    """
+    if not user.is_authenticated:
+        return frozenset()
+    kept: dict[Any, frozenset[Access]] = user.__dict__.setdefault("_deeds", {})
+    where = ecosystem.pk if ecosystem else None
+    if where not in kept:
+        seats = apps.get_model("ecosystems", "Seat").objects.of(user).today().filter(Q(ecosystem=where))
+        roles = set(seats.values_list("role", flat=True))
+        kept[where] = frozenset(deed for role, deed, _ in TABLE if role in roles)
+    return kept[where]
 
 
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)

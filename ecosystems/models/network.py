@@ -3,6 +3,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,10 @@ from foundations.languages import TextsField
 
 class EcosystemQuerySet(OpenTo["Ecosystem"]):
     scope_paths = {Scope.ECOSYSTEM: "pk"}
+
+    def raise_version(self) -> None:
+        """Tells readers' browsers that the pages of these ecosystems have changed."""
+        self.update(version=F("version") + 1)
 
 
 class Ecosystem(models.Model):

@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 import pghistory
@@ -14,7 +16,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ecosystems.access import OpenTo, Role, Scope
+from ecosystems.access import APPOINTS, OpenTo, Role, Scope
 from ecosystems.models.dated import Dated, DatedQuerySet, DateRange
 from foundations.languages import DEFAULT_LANGUAGE
 
@@ -67,6 +69,10 @@ class User(AbstractBaseUser):
 class SeatQuerySet(DatedQuerySet["Seat"]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
 
+    def given_by(self, person: User) -> Self:
+        """Seats whose role `person` may give where they are, and so may end."""
+        return reduce(or_, (self.filter(role=role).open_to(person, deed) for role, deed in APPOINTS.items()))
+
     def of(self, user: User) -> Self:
         return self.filter(user=user)
 
@@ -113,6 +119,10 @@ class Seat(Dated):
 
 class InvitationQuerySet(OpenTo["Invitation"]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
+
+    def given_by(self, person: User) -> Self:
+        """Invitations to a role that `person` may give, and so may send again or withdraw."""
+        return reduce(or_, (self.filter(role=role).open_to(person, deed) for role, deed in APPOINTS.items()))
 
     def open_at(self, now: datetime) -> Self:
         """Invitations that can still be accepted at `now`."""

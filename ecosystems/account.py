@@ -1,0 +1,82 @@
+"""A person's account: made by an invitation only, signed in by e-mail, deleted by herself."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from ecosystems import seats
+from ecosystems.access import Role
+from ecosystems.models import Ecosystem, Invitation, Seat, User
+from foundations import outbox
+
+LONG_SESSION = timedelta(days=30)
+SHORT_SESSION = timedelta(hours=12)
+ROLES_WITH_A_LONG_SESSION = (Role.PROFESSIONAL, Role.REPRESENTATIVE)
+
+
+@transaction.atomic
+def create(email: str, *, name: str, password: str, language: str) -> User:
+    """An account whose address has been proved by following a link sent to it."""
+    person = User.objects.create_user(email, password, name=name.strip(), language=language)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def session_length(person: User) -> timedelta:
+    """30 days, or 12 hours when any seat of hers is of another role than professional or representative."""
+    strict = Seat.objects.of(person).today().exclude(role__in=ROLES_WITH_A_LONG_SESSION)
+    return SHORT_SESSION if strict.exists() else LONG_SESSION
+
+
+def limit_session(request: HttpRequest, person: User) -> None:
+    """Lets the session end when her strictest seat says; to be called when she signs in or gets a seat."""
+    request.session.set_expiry(int(session_length(person).total_seconds()))
+
+
+def sign_in(request: HttpRequest, person: User) -> None:
+    """Signs her in without a password: after an invitation, or in the demo."""
+    AccountAdapter(request).login(request, person)
+
+
+@transaction.atomic
+def delete(person: User) -> None:
+    """Her seats end and her name leaves what she wrote, which stays. Raises LastCoordinator."""
+    mine = Seat.objects.of(person)
+    coordinated = Ecosystem.objects.filter(seats__in=mine.today().filter(role=Role.COORDINATOR))
+    for ecosystem in coordinated.order_by("pk").distinct():
+        seats.keep_a_coordinator(ecosystem, without=mine, on=timezone.localdate())
+    Invitation.objects.filter(email__iexact=person.email).delete()
+    person.delete()
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth's face to us: nobody signs up by herself, mail goes through the outbox, sessions end in time."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        limit_session(request, cast(User, user))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """allauth's letters are plain text in the language of the page where they were asked for."""
+        words = {**context, "email": email, "site_url": settings.SITE_URL}
+        subject = render_to_string(f"{template_prefix}_subject.txt", words)
+        body = render_to_string(f"{template_prefix}_message.txt", words)
+        outbox.post(to=email, subject=subject, body=body)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """No letters about what she has just done herself."""

@@ -1,0 +1,99 @@
+"""The network: an ecosystem is founded, organisations join it and leave it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pghistory
+from django.db import transaction
+from django.db.models import Q
+
+from ecosystems import invitations, seats
+from ecosystems.access import Access, Role, Scope, roles_for
+from ecosystems.models import Area, Coverage, Ecosystem, Membership, Organisation, Seat, User
+from foundations.finnish import sort_key
+from foundations.languages import Texts
+
+
+class NotYoursToFound(Exception):
+    """Only the national backbone founds ecosystems."""
+
+
+class AlreadyAMember(Exception):
+    """The organisation belongs to the ecosystem already, or its membership is to begin later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What an ecosystem begins with: a name, an address that never changes, where it is, its first coordinator."""
+
+    slug: str
+    name: Texts
+    areas: tuple[Area, ...]
+    coordinator_email: str
+    language: str
+
+
+def may_found(person: User) -> bool:
+    roles = roles_for(Access.FOUND_ECOSYSTEMS, Scope.NETWORK)
+    return Seat.objects.of(person).today().filter(role__in=roles, ecosystem=None).exists()
+
+
+@transaction.atomic
+def found(founding: Founding, *, by: User) -> Ecosystem:
+    """Founds the ecosystem today and invites its first coordinator by mail. Raises NotYoursToFound."""
+    if not may_found(by):
+        raise NotYoursToFound
+    name = founding.name
+    ecosystem = Ecosystem.objects.create(slug=founding.slug, name=name, sort_key=sort_key(name.in_language("fi")))
+    Coverage.objects.bulk_create(
+        Coverage(ecosystem=ecosystem, area=area, since=ecosystem.founded) for area in founding.areas
+    )
+    offer = invitations.Offer(founding.coordinator_email, founding.language, Role.COORDINATOR, None)
+    invitations.invite(offer, ecosystem=ecosystem, by=by)
+    return ecosystem
+
+
+def register(*, name: Texts, sector: str, business_id: str | None) -> Organisation:
+    """A new organisation; without a business id a community. The business id has been checked by the caller's form."""
+    return Organisation.objects.create(
+        name=name, sort_key=sort_key(name.in_language("fi")), sector=sector, business_id=business_id or None
+    )
+
+
+@transaction.atomic
+def join(ecosystem: Ecosystem, *, organisation: Organisation, since: date, by: User) -> Membership:
+    """A membership from the day `since`. Raises AlreadyAMember when one is open or begins later."""
+    # Two coordinators who add the same organisation at once meet here.
+    Ecosystem.objects.select_for_update(no_key=True).get(pk=ecosystem.pk)
+    later = Q(until=None) | Q(until__gt=since)
+    if ecosystem.memberships.filter(later, organisation=organisation).exists():
+        raise AlreadyAMember
+    with pghistory.context(user=by.pk):
+        membership = Membership.objects.create(ecosystem=ecosystem, organisation=organisation, since=since)
+    Ecosystem.objects.filter(pk=ecosystem.pk).raise_version()
+    return membership
+
+
+@transaction.atomic
+def leave(membership: Membership, *, on: date, by: User) -> None:
+    """The organisation is no longer a member from the day `on`, and the seats for it in this ecosystem end with it.
+
+    A membership lasts a day at least. Raises LastCoordinator.
+    """
+    until = max(on, membership.since + timedelta(days=1))
+    theirs = Seat.objects.filter(ecosystem=membership.ecosystem_id, organisation=membership.organisation_id)
+    running = theirs.filter(Q(until=None) | Q(until__gt=until))
+    seats.keep_a_coordinator(membership.ecosystem, without=running, on=until)
+    with pghistory.context(user=by.pk):
+        for seat in running:
+            seats.end(seat, on=until)
+        Membership.objects.filter(pk=membership.pk).update(until=until)
+    Ecosystem.objects.filter(pk=membership.ecosystem_id).raise_version()
+
+
+def describe(ecosystem: Ecosystem, *, social_emergency_number: str, by: User) -> None:
+    """Stores what the coordinator tells of the ecosystem itself."""
+    with pghistory.context(user=by.pk):
+        rows = Ecosystem.objects.filter(pk=ecosystem.pk)
+        rows.update(social_emergency_number=social_emergency_number)
+        rows.raise_version()

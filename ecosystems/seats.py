@@ -1,0 +1,84 @@
+"""Seats: who sits where, given and ended.
+
+Nobody can grant what they do not hold, and an ecosystem is never left without a coordinator.
+"""
+
+from datetime import date
+from typing import cast
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from ecosystems.access import APPOINTS, Role, Scope, roles_for
+from ecosystems.models import Ecosystem, Organisation, Seat, User
+from ecosystems.models.people import SeatQuerySet
+
+
+class NotYoursToGive(Exception):
+    """The person holds no right to give this role here."""
+
+
+class LastCoordinator(Exception):
+    """Ending the seat would leave the ecosystem without a coordinator."""
+
+
+def may_appoint(person: User, role: Role, ecosystem: Ecosystem | None) -> bool:
+    """Whether `person` may give `role` in `ecosystem` (None: in the national network) today."""
+    deed = APPOINTS[role]
+    if ecosystem is None:
+        roles = roles_for(deed, Scope.NETWORK)
+        return Seat.objects.of(person).today().filter(role__in=roles, ecosystem=None).exists()
+    return Ecosystem.objects.open_to(person, deed).filter(pk=ecosystem.pk).exists()
+
+
+def appointable(person: User, ecosystem: Ecosystem) -> list[Role]:
+    """The roles of an ecosystem that `person` may give in this one."""
+    return [role for role in Role if role != Role.BACKBONE and may_appoint(person, role, ecosystem)]
+
+
+@transaction.atomic
+def give(user: User, *, role: Role, ecosystem: Ecosystem | None, organisation: Organisation | None, by: User) -> Seat:
+    """Seats `user`; the seat she already holds is returned as it is. Raises NotYoursToGive."""
+    if not may_appoint(by, role, ecosystem):
+        raise NotYoursToGive
+    # Two acceptances at once meet here, and the second finds the seat of the first.
+    User.objects.select_for_update().get(pk=user.pk)
+    place = Q(role=role, ecosystem=ecosystem, organisation=organisation)
+    today = timezone.localdate()
+    seats = Seat.objects.of(user).filter(place)
+    if held := seats.valid_on(today).first():
+        if held.until is not None:
+            seats.filter(since__gt=today).delete()
+            held.until = None
+            held.save(update_fields=["until"])
+        return held
+    seats.filter(since__gt=today).delete()
+    return Seat.objects.create(user=user, role=role, ecosystem=ecosystem, organisation=organisation, since=today)
+
+
+@transaction.atomic
+def end(seat: Seat, *, on: date) -> None:
+    """The seat holds no longer from the day `on`; one that has not held a whole day yet goes without a trace.
+
+    Raises LastCoordinator. Which seats a person may end is asked of `Seat.objects.given_by`.
+    """
+    if seat.ecosystem_id is not None:
+        keep_a_coordinator(cast(Ecosystem, seat.ecosystem), without=Seat.objects.filter(pk=seat.pk), on=on)
+    if seat.since >= on:
+        seat.delete()
+        return
+    Seat.objects.filter(Q(until=None) | Q(until__gt=on), pk=seat.pk).update(until=on)
+
+
+def keep_a_coordinator(ecosystem: Ecosystem, *, without: SeatQuerySet, on: date) -> None:
+    """Raises LastCoordinator when the open-ended coordinators of `ecosystem` are all among the seats `without`.
+
+    Locks the ecosystem until the transaction ends, so that two coordinators cannot end each other at once.
+    """
+    Ecosystem.objects.select_for_update(no_key=True).get(pk=ecosystem.pk)
+    if not without.filter(role=Role.COORDINATOR, ecosystem=ecosystem).valid_on(on).exists():
+        return
+    others = Seat.objects.filter(role=Role.COORDINATOR, ecosystem=ecosystem, until=None, since__lte=on)
+    if not others.exclude(pk__in=without.values("pk")).filter(user__is_active=True).exists():
+        raise LastCoordinator

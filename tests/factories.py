@@ -1,0 +1,157 @@
+"""Rows for tests, as plain functions: each makes what it needs, with sensible values, and returns the object.
+
+Rows are written straight to the models, not through the verbs, so that a broken verb fails its own tests alone.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import count
+
+from ecosystems.access import Role
+from ecosystems.models import (
+    Activity,
+    ActivityGoal,
+    ActivityPartner,
+    Area,
+    Coverage,
+    Ecosystem,
+    Goal,
+    Membership,
+    Organisation,
+    Seat,
+    User,
+    Vision,
+)
+from ecosystems.models.organisations import Sector
+from foundations.finnish import sort_key
+from foundations.languages import Texts
+
+PASSWORD = "kevätaamu joella 7"
+LONG_AGO = date(2020, 1, 1)
+
+numbers = count(1)
+
+
+def texts(fi: str, sv: str = "", en: str = "") -> Texts:
+    """A text in Finnish and, unless left out, in Swedish and English."""
+    return Texts({"fi": fi, "sv": sv, "en": en})
+
+
+def in_all(fi: str) -> Texts:
+    """A text without gaps."""
+    return texts(fi, f"{fi} (sv)", f"{fi} (en)")
+
+
+def make_user(name: str = "", *, email: str = "", language: str = "fi", password: str | None = PASSWORD) -> User:
+    name = name or f"Henkilö {next(numbers)}"
+    email = email or f"{name.lower().replace(' ', '.').replace('ö', 'o')}@example.org"
+    return User.objects.create_user(email, password, name=name, language=language)
+
+
+def make_area(level: str, code: str, name: str, parent: Area | None = None) -> Area:
+    """The area with this code; real codes may already be there from the reference data."""
+    area, _ = Area.objects.get_or_create(
+        level=level,
+        code=code,
+        defaults={"name": in_all(name), "short_name": in_all(name), "sort_key": sort_key(name), "parent": parent},
+    )
+    return area
+
+
+def make_country() -> Area:
+    return make_area(Area.Level.COUNTRY, "SSS", "Suomi")
+
+
+def make_wellbeing_area(code: str, name: str, municipalities: dict[str, str], *, yta: str = "5") -> Area:
+    """A wellbeing area with its municipalities {code: name}, under its collaborative area and the country."""
+    above = make_area(Area.Level.COLLABORATIVE_AREA, yta, f"Yhteistyöalue {yta}", make_country())
+    area = make_area(Area.Level.WELLBEING_AREA, code, name, above)
+    for municipality, municipality_name in municipalities.items():
+        make_area(Area.Level.MUNICIPALITY, municipality, municipality_name, area)
+    return area
+
+
+def make_kainuu() -> Area:
+    return make_wellbeing_area("20", "Kainuu", {"205": "Kajaani", "290": "Kuhmo", "765": "Sotkamo"})
+
+
+def make_north_karelia() -> Area:
+    return make_wellbeing_area("14", "Pohjois-Karjala", {"167": "Joensuu", "422": "Lieksa"}, yta="2")
+
+
+def make_ecosystem(
+    name: str = "", *, slug: str = "", area: Area | Iterable[Area] | None = None, since: date = LONG_AGO
+) -> Ecosystem:
+    """An ecosystem that covers `area` (Kainuu unless told; several municipalities if given)."""
+    number = next(numbers)
+    name = name or f"Ekosysteemi {number}"
+    ecosystem = Ecosystem.objects.create(
+        slug=slug or f"ekosysteemi-{number}", name=in_all(name), sort_key=sort_key(name), founded=since
+    )
+    covered = area or make_kainuu()
+    for one in [covered] if isinstance(covered, Area) else covered:
+        Coverage.objects.create(ecosystem=ecosystem, area=one, since=since)
+    return ecosystem
+
+
+def make_organisation(name: str = "", sector: str = Sector.ASSOCIATION, business_id: str | None = None) -> Organisation:
+    name = name or f"Yhdistys {next(numbers)} ry"
+    return Organisation.objects.create(
+        name=texts(name), sort_key=sort_key(name), sector=sector, business_id=business_id
+    )
+
+
+def make_membership(
+    ecosystem: Ecosystem,
+    organisation: Organisation | str = "",
+    *,
+    sector: str = Sector.ASSOCIATION,
+    since: date = LONG_AGO,
+    until: date | None = None,
+) -> Membership:
+    """`organisation` (or a new one by that name) as a member of `ecosystem`."""
+    if not isinstance(organisation, Organisation):
+        organisation = make_organisation(organisation, sector)
+    return Membership.objects.create(ecosystem=ecosystem, organisation=organisation, since=since, until=until)
+
+
+def make_seat(
+    user: User,
+    role: Role,
+    ecosystem: Ecosystem | None = None,
+    organisation: Organisation | None = None,
+    *,
+    since: date = LONG_AGO,
+    until: date | None = None,
+) -> Seat:
+    return Seat.objects.create(
+        user=user, role=role, ecosystem=ecosystem, organisation=organisation, since=since, until=until
+    )
+
+
+def make_vision(ecosystem: Ecosystem, text: str = "Jokainen lapsi saa apua ajoissa.") -> Vision:
+    return Vision.objects.create(ecosystem=ecosystem, text=in_all(text))
+
+
+def make_goal(ecosystem: Ecosystem, change: str = "Apu ajoissa", *, number: int | None = None) -> Goal:
+    number = number or Goal.objects.filter(ecosystem=ecosystem).count() + 1
+    return Goal.objects.create(
+        ecosystem=ecosystem, number=number, change=in_all(change), worst_off=in_all("Yksin muuttaneet perheet")
+    )
+
+
+def make_activity(
+    ecosystem: Ecosystem,
+    name: str = "Avoin kohtaamispaikka",
+    *,
+    partners: Iterable[Membership] = (),
+    goals: Iterable[Goal] = (),
+    since: date = LONG_AGO,
+    until: date | None = None,
+) -> Activity:
+    activity = Activity.objects.create(
+        ecosystem=ecosystem, name=in_all(name), sort_key=sort_key(name), since=since, until=until
+    )
+    ActivityPartner.objects.bulk_create(ActivityPartner(activity=activity, membership=one) for one in partners)
+    ActivityGoal.objects.bulk_create(ActivityGoal(activity=activity, goal=one) for one in goals)
+    return activity
