@@ -1,0 +1,166 @@
+"""Who answers now: the help lines of a page, those open at this moment in Helsinki first, and their loader.
+
+A line whose hours are unknown is never called open. Weekly hours say nothing of public holidays, so on those a line
+with weekly hours is not called open either.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from babel.dates import get_day_names
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ecosystems.models import Ecosystem
+from feedback.models import HelpLine
+from foundations.finnish import EN_DASH, LOCALES, list_in_words
+from foundations.holidays import holidays
+from foundations.languages import Texts, active_language
+
+FILE = Path(__file__).parent / "reference" / "help_lines.json"
+#: The lines that stand before the first question and beside the button, where there is room for few.
+SHORT = ("emergency", "crisis_fi", "children")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as a page shows it. `is_open` is None when nobody knows."""
+
+    key: str
+    name: str
+    who: str
+    hours: str
+    number: str
+    tel: str
+    is_open: bool | None
+    is_always_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The lines of a page: `open_now` first, then `others`; `short` are the few that stand by the questions."""
+
+    open_now: tuple[Line, ...]
+    others: tuple[Line, ...]
+    short: tuple[Line, ...]
+    verified_on: date | None
+    now: datetime
+
+    @property
+    def only_always_open(self) -> bool:
+        return all(line.is_always_open for line in self.open_now)
+
+
+def help_for(ecosystem: Ecosystem | None, *, children: bool = False, now: datetime | None = None) -> Help:
+    """The help lines of a page at `now` (this moment), with the area's social emergency service when one is known."""
+    moment = timezone.localtime(now)
+    rows = [row for row in HelpLine.objects.verified() if row.for_children or not children]
+    lines = [_shown(row, moment) for row in rows]
+    if ecosystem and (emergency := _social_emergency(ecosystem)):
+        lines.insert(1, emergency)
+    # Whoever reads Swedish or English meets first, within each group, the lines that answer in it.
+    own = {row.key for row in rows if active_language() in row.languages} | {"social_emergency"}
+    lines.sort(key=lambda line: line.key not in own)
+    open_now = tuple(line for line in lines if line.is_open)
+    return Help(
+        open_now=tuple(sorted(open_now, key=lambda line: not line.is_always_open)),
+        others=tuple(line for line in lines if not line.is_open),
+        short=_short(lines, children),
+        verified_on=min((row.verified_on for row in rows if row.verified_on), default=None),
+        now=moment,
+    )
+
+
+def is_open(hours: str, weekly: Iterable[dict[str, Any]], moment: datetime) -> bool | None:
+    """Whether a line is answered at `moment` (its wall clock is meant); None when its hours are unknown then."""
+    if hours == HelpLine.Hours.ALWAYS:
+        return True
+    if hours != HelpLine.Hours.WEEKLY:
+        return None
+    day, clock = moment.date(), moment.time()
+    yesterday = day - timedelta(days=1)
+    for span in weekly:
+        begins, ends = time.fromisoformat(span["from"]), time.fromisoformat(span["until"])
+        past_midnight = ends <= begins
+        if day.weekday() in span["days"] and begins <= clock and (past_midnight or clock < ends):
+            return None if day in holidays(day.year) else True
+        if past_midnight and yesterday.weekday() in span["days"] and clock < ends:
+            return None if yesterday in holidays(yesterday.year) else True
+    return False
+
+
+def hours_in_words(hours: str, weekly: Iterable[dict[str, Any]], note: Texts) -> str:
+    """When a line answers: "auki aina", "ma–ti 14–17 ja ke–to 14–20", or what little is known."""
+    known = str(note)
+    if hours == HelpLine.Hours.ALWAYS:
+        said = _("auki aina")
+    elif hours == HelpLine.Hours.WEEKLY:
+        said = list_in_words(
+            [f"{_days(span['days'])} {_clock(span['from'])}{EN_DASH}{_clock(span['until'])}" for span in weekly]
+        )
+    else:
+        return known or _("tarkista ajat")
+    return f"{said}, {known}" if known else said
+
+
+def load_help_lines() -> None:
+    """Makes the lines be what the project's own file says. Runs any number of times."""
+    for raw in json.loads(FILE.read_text(encoding="utf-8")):
+        fields = {"for_children": False, "weekly": [], "note": {}, **raw}
+        key = fields.pop("key")
+        HelpLine.objects.update_or_create(key=key, defaults=fields)
+
+
+def _shown(row: HelpLine, moment: datetime) -> Line:
+    return Line(
+        key=row.key,
+        name=str(row.name),
+        who=str(row.who),
+        hours=hours_in_words(row.hours, row.weekly, row.note),
+        number=row.number,
+        tel=row.tel,
+        is_open=is_open(row.hours, row.weekly, moment),
+        is_always_open=row.hours == HelpLine.Hours.ALWAYS,
+    )
+
+
+def _social_emergency(ecosystem: Ecosystem) -> Line | None:
+    """The area's own number. An invented area has none: the emergency number stands in its place, and says so."""
+    number = ecosystem.social_emergency_number
+    if not number and not ecosystem.is_example:
+        return None
+    hours = _("auki aina")
+    return Line(
+        key="social_emergency",
+        name=_("Alueen sosiaalipäivystys"),
+        who=_("Kiireellinen apu lapselle tai perheelle"),
+        hours=hours if number else _("auki aina, keksityllä alueella hätänumero"),
+        number=number or "112",
+        tel=number.replace(" ", "") or "112",
+        is_open=True,
+        is_always_open=True,
+    )
+
+
+def _short(lines: list[Line], children: bool) -> tuple[Line, ...]:
+    wanted = [key for key in SHORT if children or key != "children"] + ["social_emergency"]
+    by_key = {line.key: line for line in lines}
+    return tuple(by_key[key] for key in wanted if key in by_key)
+
+
+def _days(days: list[int]) -> str:
+    names = get_day_names("abbreviated", context="stand-alone", locale=LOCALES[active_language()])
+    first, last = names[days[0]], names[days[-1]]
+    if len(days) == 1:
+        return str(first)
+    in_a_row = days == list(range(days[0], days[-1] + 1)) and len(days) > 1
+    return f"{first}{EN_DASH}{last}" if in_a_row else list_in_words(names[day] for day in days)
+
+
+def _clock(text: str) -> str:
+    hour, minute = text.split(":")
+    return f"{int(hour)}" if minute == "00" else f"{int(hour)}.{minute}"

@@ -1,0 +1,128 @@
+"""Submission: one anonymous feedback. No address, device, clock time, person or order of arrival is kept with it."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ecosystems.access import OpenTo, Scope
+from ecosystems.models.changes import change_triggers
+
+TEXT_LENGTH = 2000
+
+
+class State(models.TextChoices):
+    RECEIVED = "received", _("odottaa lukemista")
+    READ = "read", _("luettu")
+    QUARANTINED = "quarantined", _("odottaa tarkistusta")
+    REJECTED = "rejected", _("ei otettu mukaan")
+    DELETED = "deleted", _("poistettu")
+
+
+#: What the figures count: what nobody has read yet counts as much as what has been read.
+COUNTED = (State.RECEIVED, State.READ)
+
+
+class AnsweredBy(models.TextChoices):
+    GUARDIAN = "guardian", _("Vanhempi tai huoltaja")
+    RELATIVE = "relative", _("Isovanhempi tai muu läheinen")
+    YOUTH = "youth", _("Nuori, 13–17 vuotta")
+    CHILD = "child", _("Lapsi, 7–12 vuotta")
+    UNKNOWN = "unknown", _("Ei tiedossa")
+
+
+class AgeGroup(models.TextChoices):
+    """The dimension of the figures; `AGE_GROUP` says which answerers it holds."""
+
+    CHILDREN = "children", _("7–12-vuotiaat")
+    YOUTH = "youth", _("13–17-vuotiaat")
+    ADULTS = "adults", _("aikuiset")
+    UNKNOWN = "unknown", _("ei tiedossa")
+
+
+AGE_GROUP: dict[AnsweredBy, AgeGroup] = {
+    AnsweredBy.GUARDIAN: AgeGroup.ADULTS,
+    AnsweredBy.RELATIVE: AgeGroup.ADULTS,
+    AnsweredBy.YOUTH: AgeGroup.YOUTH,
+    AnsweredBy.CHILD: AgeGroup.CHILDREN,
+    AnsweredBy.UNKNOWN: AgeGroup.UNKNOWN,
+}
+
+
+class Held(models.TextChoices):
+    """Why a submission waits in quarantine until a reader has looked at it."""
+
+    TOO_MANY = "too_many", _("samasta verkosta tuli paljon palautetta")
+    TOO_FAST = "too_fast", _("lomake lähetettiin heti avaamisen jälkeen")
+    TRAP = "trap", _("piilotettu kenttä oli täytetty")
+    UNCOUNTED = "uncounted", _("määrää ei voitu laskea")
+
+
+class SubmissionQuerySet(OpenTo["Submission"]):
+    scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
+
+    def counted(self) -> Self:
+        """Those the figures count."""
+        return self.filter(state__in=COUNTED)
+
+    def with_selector(self, selector: str) -> Self:
+        """Those a receipt may be of: nearly always none or one."""
+        return self.filter(receipt_selector=selector).select_related("ecosystem", "version__questionnaire")
+
+    def awaiting_reader(self) -> Self:
+        return self.filter(state__in=[State.RECEIVED, State.QUARANTINED])
+
+
+class Submission(models.Model):
+    """A fact. `answers` is {question code: option code}, or a list of codes where many could be chosen; an unanswered
+    question is absent. A deleted one keeps only its place and day, so that a repeated POST cannot bring it back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    channel = models.ForeignKey("feedback.Channel", models.RESTRICT, related_name="submissions")
+    ecosystem = models.ForeignKey("ecosystems.Ecosystem", models.CASCADE, related_name="submissions")
+    membership = models.ForeignKey("ecosystems.Membership", models.RESTRICT, null=True, related_name="+")
+    municipality = models.ForeignKey("ecosystems.Area", models.PROTECT, null=True, related_name="+")
+    version = models.ForeignKey("feedback.QuestionnaireVersion", models.PROTECT, related_name="submissions")
+    date = models.DateField(help_text="A date only")
+    language = models.CharField(max_length=3)
+    answered_by = models.CharField(max_length=10, choices=AnsweredBy, default=AnsweredBy.UNKNOWN)
+    answers: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    text = models.TextField(blank=True, max_length=TEXT_LENGTH)
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
+    held = models.CharField(max_length=12, choices=Held, blank=True, help_text="Why it came to quarantine")
+    read_on = models.DateField(null=True, blank=True)
+    receipt_selector = models.CharField(max_length=8, db_index=True, editable=False)
+    receipt_hash = models.CharField(max_length=64, unique=True, editable=False, help_text="Keyed; the key is elsewhere")
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["ecosystem", "date"],
+                include=["membership", "municipality", "state"],
+                name="submissions_of_a_month",
+            ),
+            models.Index(fields=["ecosystem", "state", "date"], name="submissions_of_an_inbox"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=State.DELETED)
+                | Q(answers={}, text="", municipality=None, answered_by=AnsweredBy.UNKNOWN, held=""),
+                name="deleted_submission_holds_nothing",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="submission_has_a_known_state"),
+            models.CheckConstraint(
+                condition=~Q(state=State.QUARANTINED) | ~Q(held=""), name="quarantined_submission_says_why"
+            ),
+        ]
+        triggers = change_triggers("feedback")
+
+    def __str__(self) -> str:
+        return f"{self.ecosystem} {self.date}"
+
+    @property
+    def age_group(self) -> AgeGroup:
+        return AGE_GROUP[AnsweredBy(self.answered_by)]
