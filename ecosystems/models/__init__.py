@@ -4,7 +4,7 @@ from ecosystems.models.activities import Activity, ActivityGoal, ActivityPartner
 from ecosystems.models.agenda import Goal, Vision
 from ecosystems.models.areas import Area
 from ecosystems.models.changes import Change
-from ecosystems.models.entries import Entry, EntryPart, EntryPartner, LearningNote
+from ecosystems.models.entries import Entry, EntryDeletion, EntryPart, EntryPartner, LearningNote
 from ecosystems.models.network import Coverage, Ecosystem, Membership
 from ecosystems.models.organisations import Organisation
 from ecosystems.models.people import Invitation, Seat, User
@@ -19,6 +19,7 @@ __all__ = [
     "Coverage",
     "Ecosystem",
     "Entry",
+    "EntryDeletion",
     "EntryPart",
     "EntryPartner",
     "Goal",

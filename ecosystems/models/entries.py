@@ -1,15 +1,27 @@
 """Entry: one logged occasion of joint work, once, whoever writes it. Never one family's case."""
 
 import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import OpenTo, Scope
 from ecosystems.models.changes import change_triggers
 from ecosystems.models.organisations import Sector
+from foundations.editing import Versioned
+
+if TYPE_CHECKING:
+    from ecosystems.models.activities import Activity
+    from ecosystems.models.network import Membership
+
+SMALL = 10
+"""An entry about fewer people met than this is shown by month to anyone but its writer's organisation."""
 
 
 class Setting(models.TextChoices):
@@ -38,8 +50,20 @@ class ChildHeard(models.TextChoices):
 class EntryQuerySet(OpenTo["Entry"]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id", Scope.ORGANISATION: "membership__organisation_id"}
 
+    def of_occasion(self, activity: "Activity", day: date, memberships: "Iterable[Membership]") -> Self:
+        """Those of this activity and day at which one of these organisations was."""
+        there = EntryPartner.objects.filter(entry=OuterRef("pk"), membership__in=memberships)
+        return self.filter(Exists(there), activity=activity, date=day)
 
-class Entry(models.Model):
+    def for_reading(self) -> Self:
+        """What a line in a list touches, in three queries."""
+        partners = EntryPartner.objects.select_related("membership__organisation")
+        return self.select_related("activity", "municipality", "membership__organisation").prefetch_related(
+            Prefetch("partners", partners), "parts"
+        )
+
+
+class Entry(Versioned):
     """A fact: it belongs to one ecosystem, one reporting organisation (its membership), one municipality or none.
 
     What it depends on is frozen on it: `sectors` counts the sectors of its partners on the day it was written.
@@ -85,6 +109,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.activity} {self.date}"
 
+    @property
+    def is_small(self) -> bool:
+        """About fewer than 10 people met. Where nobody was met there is nobody to protect."""
+        return 0 < self.children + self.adults < SMALL
+
 
 class EntryPartner(models.Model):
     """An organisation that was there, with its sector as it was then; the reporting one is among them."""
@@ -92,6 +121,9 @@ class EntryPartner(models.Model):
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="partners")
     membership = models.ForeignKey("ecosystems.Membership", models.RESTRICT, related_name="+")
     sector = models.CharField(max_length=20, choices=Sector)
+    named = models.BooleanField(
+        default=True, help_text="Somebody of another organisation named it; False: it is there by its own word alone"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "membership"], name="partner_once_for_an_entry")]
@@ -102,6 +134,10 @@ class EntryPartner(models.Model):
 
 class EntryPartQuerySet(OpenTo["EntryPart"]):
     scope_paths = {Scope.OWN: "person_id", Scope.ECOSYSTEM: "entry__ecosystem_id"}
+
+    def named(self) -> Self:
+        """Parts that still tell whose they are."""
+        return self.filter(person__isnull=False)
 
 
 class EntryPart(models.Model):
@@ -115,6 +151,9 @@ class EntryPart(models.Model):
     objects = EntryPartQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["created_on"], condition=Q(person__isnull=False), name="parts_with_a_name"),
+        ]
         constraints = [models.UniqueConstraint(fields=["entry", "person"], name="one_part_for_a_person_in_an_entry")]
 
     def __str__(self) -> str:
@@ -134,3 +173,30 @@ class LearningNote(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class EntryDeletionQuerySet(OpenTo["EntryDeletion"]):
+    scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
+
+
+class EntryDeletion(models.Model):
+    """That a coordinator deleted an entry, and why; of the entry itself only the month and the organisation."""
+
+    ecosystem = models.ForeignKey("ecosystems.Ecosystem", models.CASCADE, related_name="entry_deletions")
+    organisation = models.ForeignKey("ecosystems.Organisation", models.PROTECT, related_name="+")
+    month = models.DateField(help_text="The first day of the month of the occasion")
+    reason = models.CharField(_("syy"), max_length=200)
+    by = models.ForeignKey("ecosystems.User", models.SET_NULL, null=True, related_name="+")
+    deleted_on = models.DateField(default=timezone.localdate)
+
+    objects = EntryDeletionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-deleted_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(month__day=1), name="entry_deletion_tells_a_month"),
+            models.CheckConstraint(condition=~Q(reason=""), name="entry_deletion_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.month:%Y-%m}"
