@@ -1,0 +1,38 @@
+"""The staff menu: what each app offers to this person here, with the page she is on marked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from foundations.menu import MenuItem
+
+Offer = Callable[[Any, Any], list[MenuItem]]
+
+DOCK_PLACES = 4
+"""Tabs that fit at the bottom of a 320 px screen beside "Lisää"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One item as the template shows it."""
+
+    item: MenuItem
+    is_current: bool
+    in_dock: bool
+
+
+def staff_tabs(user: Any, ecosystem: Any, path: str) -> list[Tab]:
+    """The tabs of `user` in `ecosystem` (None: the network) in the order of settings.MENU; at most one is current."""
+    items = [item for dotted in getattr(settings, "MENU", []) for item in _offer(dotted)(user, ecosystem)]
+    fitting = [item.url for item in items if path.startswith(item.url)]
+    current = max(fitting, key=len, default=None)
+    everything_fits = len(items) <= DOCK_PLACES + 1
+    return [Tab(item, item.url == current, everything_fits or n < DOCK_PLACES) for n, item in enumerate(items)]
+
+
+def _offer(dotted: str) -> Offer:
+    offer: Offer = import_string(dotted)
+    return offer

@@ -1,0 +1,83 @@
+"""What the frame of every page needs: signs, the staff menu, the languages and the links of the footer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
+
+from itla_impact.front.icons import ICONS
+from itla_impact.front.menu import Tab, staff_tabs
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go, and whether the reader is there."""
+
+    url: str
+    label: str | Promise
+    code: str = ""
+    is_current: bool = False
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """The drawn sign `name` (see front/icons.py), silent for a screen reader; size "s" is the small one."""
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        f" icon--{size}" if size else "",
+        mark_safe(ICONS[name]),  # noqa: S308 our own drawings
+    )
+
+
+@register.simple_tag(takes_context=True)
+def staff_menu(context: Context, ecosystem: Any) -> list[Tab]:
+    """The tabs of the signed-in person in `ecosystem`; none outside a request."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return []
+    return staff_tabs(request.user, ecosystem or None, request.path)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[Link]:
+    """The same page in each language; empty where the address has no language in it. Reads the path alone."""
+    request: HttpRequest | None = context.get("request")
+    first, _, rest = request.path.lstrip("/").partition("/") if request else ("", "", "")
+    codes = [code for code, _ in settings.LANGUAGES]
+    if first not in codes:
+        return []
+    return [Link(f"/{code}/{rest}", str(name), code, code == first) for code, name in settings.LANGUAGES]
+
+
+@register.simple_tag
+def footer_links() -> list[Link]:
+    """What every reader may ask of the service: accessibility, privacy, where the figures come from."""
+    wanted = [
+        ("front:accessibility", gettext_lazy("Saavutettavuusseloste")),
+        ("front:privacy", gettext_lazy("Tietosuoja")),
+        ("front:sources", gettext_lazy("Mistä luvut tulevat")),
+    ]
+    found = [(address(name), label) for name, label in wanted]
+    return [Link(url, label) for url, label in found if url]
+
+
+@register.simple_tag
+def address(name: str, *arguments: Any) -> str:
+    """The URL called `name` in the reader's language, or "" where there is none."""
+    language = get_language() or settings.LANGUAGE_CODE
+    for tried in (arguments, (language, *arguments)):
+        try:
+            return reverse(name, args=tried)
+        except NoReverseMatch:
+            continue
+    return ""
