@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
@@ -81,3 +82,13 @@ def address(name: str, *arguments: Any) -> str:
         except NoReverseMatch:
             continue
     return ""
+
+
+_CONTROL_CLASSES = {"select": "select", "selectmultiple": "select", "textarea": "textarea"}
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The input, select or text area of `field`, dressed as the product's own."""
+    dressed = f"{_CONTROL_CLASSES.get(field.widget_type, 'input')} {field.field.widget.attrs.get('class', '')}".strip()
+    return field.as_widget(attrs={"class": dressed})
