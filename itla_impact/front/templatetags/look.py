@@ -90,5 +90,6 @@ _CONTROL_CLASSES = {"select": "select", "selectmultiple": "select", "textarea": 
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The input, select or text area of `field`, dressed as the product's own."""
+    field.field.widget.attrs.pop("placeholder", None)  # the label says it, and stays when she writes
     dressed = f"{_CONTROL_CLASSES.get(field.widget_type, 'input')} {field.field.widget.attrs.get('class', '')}".strip()
     return field.as_widget(attrs={"class": dressed})

@@ -1,0 +1,49 @@
+"""What a reader sees when something fails: her language, a way on, and for a family the lines that answer now."""
+
+import sys
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+_CODES = [code for code, _ in settings.LANGUAGES]
+_DATABASE_IS_AWAY = (OperationalError, InterfaceError)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_page(request, 404)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's settings.CSRF_FAILURE_VIEW."""
+    return error_page(request, 403, template="403_csrf.html")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when it is the database that does not answer."""
+    return error_page(request, 503 if isinstance(sys.exception(), _DATABASE_IS_AWAY) else 500)
+
+
+def error_page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+    """The page of `status`; reads neither session nor database, so that it stands when they do not."""
+    with translation.override(language_of(request)):
+        page = render_to_string(template or f"{status}.html", {"help_lines": []})
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language in the path, else the one already chosen for this person, else her browser's, else Finnish."""
+    known = [request.path.lstrip("/").partition("/")[0], getattr(request, "LANGUAGE_CODE", "")]
+    wished = [code.partition("-")[0] for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+    return next((code for code in [*known, *wished] if code in _CODES), settings.LANGUAGE_CODE)

@@ -1,0 +1,101 @@
+"""What must hold of every template and sheet, so that the strict CSP, a screen reader and an old phone are served."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SHEETS = sorted((ROOT / "static/css").glob("*.css"))
+FORBIDDEN = {
+    "a style attribute": re.compile(r"<[^>]*\sstyle\s*="),
+    "an event attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "hx-on": re.compile(r"\bhx-on"),
+    "an inline script": re.compile(r"<script(?![^>]*\ssrc=)"),
+    "an inline sheet": re.compile(r"<style\b"),
+    "a javascript address": re.compile(r"javascript:", re.IGNORECASE),
+}
+FRAMES = {"base.html", "staff.html", "public.html", "family.html", "error.html"}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_a_template_holds_nothing_that_the_policy_would_block(path):
+    text = path.read_text()
+    assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
+
+
+def chain(path: Path) -> str:
+    """The text of a page with every template it extends or includes by a fixed name."""
+    seen: set[str] = set()
+    text = ""
+    waiting = [str(path.relative_to(ROOT / "templates"))]
+    while waiting:
+        one = waiting.pop()
+        file = ROOT / "templates" / one.partition("#")[0]
+        if one in seen or not file.exists():
+            continue
+        seen.add(one)
+        found = file.read_text()
+        text += found
+        waiting += re.findall(r'{%\s*(?:extends|include)\s+"([^"]+)"', found)
+    return text
+
+
+PAGES = [path for path in TEMPLATES if "{% extends" in path.read_text() and path.name not in FRAMES]
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if "allauth/layouts" not in str(p)], ids=name)
+def test_a_page_has_a_heading_of_the_first_level_and_a_title(path):
+    text = chain(path)
+    assert "<h1" in text
+    assert re.search(r"{% block (head_)?title %}\s*[^\s{]|{% block (head_)?title %}\s*{[%{]", text)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_a_template_is_short_enough_to_read_at_once(path):
+    assert len(path.read_text().splitlines()) <= 80
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=name)
+def test_a_sheet_stays_within_one_sitting_and_asks_nobody_else_for_anything(path):
+    text = path.read_text()
+    assert len(text.splitlines()) <= 500
+    assert "@import" not in text
+    assert "url(" not in text.replace("url(#hatch)", "")
+
+
+def test_the_family_sheet_leaves_room_for_the_form_in_14_kib():
+    assert len(gzip.compress((ROOT / "static/css/family.css").read_bytes(), 9)) <= 6.5 * 1024
+
+
+def values(text: str) -> list[dict[str, str]]:
+    light, _, dark = text.partition("@media (prefers-color-scheme: dark)")
+    dark = dark.partition("@layer base")[0]
+    light = light.partition("@layer base")[0]
+    return [dict(re.findall(r"(--[\w-]+):\s*([^;]+);", part)) for part in (light, dark)]
+
+
+def test_the_family_sheet_uses_the_same_tokens_as_the_others():
+    ours, theirs = (values((ROOT / "static/css" / sheet).read_text()) for sheet in ("family.css", "tokens.css"))
+    for own, shared in zip(ours, theirs, strict=True):
+        assert {key: shared.get(key) for key in own} == own
+
+
+def test_the_family_sheet_has_every_token_it_uses():
+    text = (ROOT / "static/css/family.css").read_text()
+    defined = set(re.findall(r"(--[\w-]+):", text))
+    assert set(re.findall(r"var\((--[\w-]+)\)", text)) <= defined
+
+
+def test_family_pages_touch_neither_the_user_nor_the_session_nor_the_csrf_token():
+    text = chain(ROOT / "templates/family.html")
+    assert "<script" not in text
+    for word in ("request.user", "user.", "csrf_token", "messages", "perms", "csp_nonce"):
+        assert word not in text, word
