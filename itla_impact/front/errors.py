@@ -45,5 +45,6 @@ def error_page(request: HttpRequest, status: int, template: str = "") -> HttpRes
 def language_of(request: HttpRequest) -> str:
     """The language in the path, else the one already chosen for this person, else her browser's, else Finnish."""
     known = [request.path.lstrip("/").partition("/")[0], getattr(request, "LANGUAGE_CODE", "")]
-    wished = [code.partition("-")[0] for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+    wishes = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    wished = [code.partition("-")[0] for code, _ in wishes]
     return next((code for code in [*known, *wished] if code in _CODES), settings.LANGUAGE_CODE)

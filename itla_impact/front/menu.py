@@ -27,10 +27,10 @@ class Tab:
 def staff_tabs(user: Any, ecosystem: Any, path: str) -> list[Tab]:
     """The tabs of `user` in `ecosystem` (None: the network) in the order of settings.MENU; at most one is current."""
     items = [item for dotted in getattr(settings, "MENU", []) for item in _offer(dotted)(user, ecosystem)]
-    fitting = [item.url for item in items if path.startswith(item.url)]
-    current = max(fitting, key=len, default=None)
+    here = [item for item in items if item.is_current(path)]
+    current = max(here, key=lambda item: len(item.current_prefix or item.url), default=None)
     everything_fits = len(items) <= DOCK_PLACES + 1
-    return [Tab(item, item.url == current, everything_fits or n < DOCK_PLACES) for n, item in enumerate(items)]
+    return [Tab(item, item is current, everything_fits or n < DOCK_PLACES) for n, item in enumerate(items)]
 
 
 def _offer(dotted: str) -> Offer:
