@@ -76,6 +76,9 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What opens on start, in this order; each is a dotted function without arguments that may run any number of times.
+REFERENCE_LOADERS: list[str] = ["ecosystems.areas.load_areas"]
+
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
