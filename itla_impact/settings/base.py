@@ -88,3 +88,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 EMAIL_TIMEOUT = 20
 # The demo shows sent mail; elsewhere the text of a sent letter is emptied, since it may hold a link that lets one in.
 KEEP_SENT_MAIL = False
+
+# Modules that hold a SOURCE (see measures.sources).
+MEASURE_SOURCES = [
+    "measures.sources.entries",
+]

@@ -1,0 +1,24 @@
+"""The models of what is counted: profiles, cells, tallies, definitions, series, targets and the engine's own books."""
+
+from measures.models.audits import AuditFinding, AuditRun
+from measures.models.definitions import Definition, Measure
+from measures.models.series import Series
+from measures.models.tallies import Branch, Cell, DirtyNode, LeafTally, Profile, Tally
+from measures.models.targets import Target
+from measures.models.work import Work
+
+__all__ = [
+    "AuditFinding",
+    "AuditRun",
+    "Branch",
+    "Cell",
+    "Definition",
+    "DirtyNode",
+    "LeafTally",
+    "Measure",
+    "Profile",
+    "Series",
+    "Tally",
+    "Target",
+    "Work",
+]

@@ -1,0 +1,38 @@
+"""Target: what an ecosystem has agreed to reach on a measure, for one of its goals."""
+
+import pghistory
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ecosystems.access import OpenTo, Scope
+from foundations.editing import Versioned
+
+
+class TargetQuerySet(OpenTo["Target"]):
+    scope_paths = {Scope.ECOSYSTEM: "goal__ecosystem_id"}
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Target(Versioned):
+    goal = models.ForeignKey("ecosystems.Goal", models.CASCADE, related_name="targets")
+    measure = models.ForeignKey("measures.Measure", models.PROTECT, related_name="targets")
+    value = models.DecimalField(_("tavoite"), max_digits=14, decimal_places=4, null=True, blank=True)
+    due = models.DateField(_("mihin mennessä"), null=True, blank=True)
+    agreed_on = models.DateField(_("sovittu"), default=timezone.localdate)
+    baseline_value = models.DecimalField(_("lähtötaso"), max_digits=14, decimal_places=4, null=True, blank=True)
+    baseline_on = models.DateField(_("lähtötason päivä"), null=True, blank=True)
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "measure"], name="one_target_for_a_goal_and_a_measure"),
+            models.CheckConstraint(
+                condition=models.Q(value=None, due=None) | models.Q(value__isnull=False, due__isnull=False),
+                name="target_has_a_value_and_a_day_or_neither",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.goal_id}: {self.measure_id}"

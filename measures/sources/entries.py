@@ -1,0 +1,33 @@
+"""Source: the log of joint work. One entry is one occasion; children and adults met are contacts, never persons."""
+
+from ecosystems.models.entries import ChildHeard, HowEarly, Setting
+from measures.sources import Source, in_dirty_cells
+
+#: How many sectors were there: one, two, or three or more.
+SECTORS = ("1", "2", "3+")
+
+
+def facts(dirty: str | None) -> str:
+    return f"""
+        SELECT entry.ecosystem_id, entry.membership_id, entry.municipality_id,
+               date_trunc('month', entry.date)::date AS month,
+               entry.activity_id::text AS activity, entry.setting::text AS setting,
+               entry.how_early::text AS how_early, entry.child_heard::text AS child_heard,
+               CASE entry.sectors WHEN 1 THEN '1' WHEN 2 THEN '2' ELSE '3+' END AS sectors,
+               1::bigint AS count, entry.children::bigint AS children, entry.adults::bigint AS adults
+        FROM ecosystems_entry AS entry {in_dirty_cells("entry", dirty)}
+    """  # noqa: S608 - `dirty` is a name that the engine gives
+
+
+SOURCE = Source(
+    name="entries",
+    dimensions={
+        "activity": None,
+        "setting": tuple(Setting.values),
+        "how_early": tuple(HowEarly.values),
+        "child_heard": tuple(ChildHeard.values),
+        "sectors": SECTORS,
+    },
+    sums=("children", "adults"),
+    facts=facts,
+)
