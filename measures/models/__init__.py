@@ -1,8 +1,9 @@
-"""The models of what is counted: profiles, cells, tallies, definitions, series, targets and the engine's own books."""
+"""The models of what is counted: profiles, cells, tallies, definitions, series, statistics, targets, the books."""
 
 from measures.models.audits import AuditFinding, AuditRun
 from measures.models.definitions import Definition, Measure
 from measures.models.series import Series
+from measures.models.statistics import Indicator, StatisticSeries, StatisticsVersion
 from measures.models.tallies import Branch, Cell, DirtyNode, LeafTally, Profile, Tally
 from measures.models.targets import Target
 from measures.models.work import Work
@@ -14,10 +15,13 @@ __all__ = [
     "Cell",
     "Definition",
     "DirtyNode",
+    "Indicator",
     "LeafTally",
     "Measure",
     "Profile",
     "Series",
+    "StatisticSeries",
+    "StatisticsVersion",
     "Tally",
     "Target",
     "Work",
