@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from ecosystems.models.people import User
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 class Role(models.TextChoices):
     """What a seat lets a person be."""
 
-    COORDINATOR = "coordinator", "koordinaattori"
-    PROFESSIONAL = "professional", "ammattilainen"
-    REPRESENTATIVE = "representative", "edustaja"
-    MODERATOR = "moderator", "palautteen lukija"
-    BACKBONE = "backbone", "kansallinen taustatuki"
+    COORDINATOR = "coordinator", _("koordinaattori")
+    PROFESSIONAL = "professional", _("ammattilainen")
+    REPRESENTATIVE = "representative", _("edustaja")
+    MODERATOR = "moderator", _("palautteen lukija")
+    BACKBONE = "backbone", _("kansallinen taustatuki")
 
 
 class Access(StrEnum):

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 
 from itla_impact.front.icons import ICONS
-from itla_impact.front.menu import Tab, staff_tabs
+from itla_impact.front.menu import Tab, seats_in_words, staff_tabs
 
 register = template.Library()
 
@@ -47,6 +47,15 @@ def staff_menu(context: Context, ecosystem: Any) -> list[Tab]:
     if request is None or not request.user.is_authenticated:
         return []
     return staff_tabs(request.user, ecosystem or None, request.path)
+
+
+@register.simple_tag(takes_context=True)
+def role_line(context: Context, ecosystem: Any) -> str:
+    """The signed-in person's roles in `ecosystem`, in words."""
+    request: HttpRequest | None = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return ""
+    return seats_in_words(request.user, ecosystem or None)
 
 
 @register.simple_tag(takes_context=True)
