@@ -88,13 +88,13 @@ class Difference:
 
 
 def differences(form: forms.BaseForm, current: Versioned | None) -> list[Difference]:
-    """The fields of a valid `form` whose value is not what `current` holds, in words."""
+    """The fields of a valid `form` whose value is not what `current` holds, in words; all of them when it is gone."""
     found = []
     for name, value in form.cleaned_data.items():
-        if name == "version" or not hasattr(current, name):
+        if form[name].is_hidden:
             continue
         field = form[name]
-        yours, theirs = in_words(field, value), in_words(field, getattr(current, name))
+        yours, theirs = in_words(field, value), in_words(field, getattr(current, name, None))
         if yours != theirs:
             found.append(Difference(field.label, yours, theirs))
     return found
@@ -126,10 +126,13 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
     return flat
 
 
-def conflict_response(request: HttpRequest, form: forms.BaseForm, current: Versioned | None) -> HttpResponse:
-    """The 409 page: both texts side by side, and the person's own form, which a second look lets her save on top.
+def conflict_response(
+    request: HttpRequest, form: forms.BaseForm, current: Versioned | None, *, back: str = ""
+) -> HttpResponse:
+    """The 409 page: both texts side by side. `back` is where what is stored now can be opened.
 
-    `form` has been validated. conflict.html gets `form`, `current` (None: it was deleted) and `differences`.
+    `form` has been validated. conflict.html gets `theirs` and `mine` as (label, text), `current` (None: it was deleted)
+    and `form`, moved on to the version there is now, so that it can be saved on top after a second look.
     """
     found = differences(form, current)
     if current is not None and "version" in form.fields:
@@ -137,5 +140,11 @@ def conflict_response(request: HttpRequest, form: forms.BaseForm, current: Versi
         data.update(form.data)
         data[form.add_prefix("version")] = str(current.version)
         form.data = data
-    context = {"form": form, "current": current, "differences": found}
+    context = {
+        "form": form,
+        "current": current,
+        "theirs": [(each.label, each.theirs) for each in found],
+        "mine": [(each.label, each.yours) for each in found],
+        "back": back,
+    }
     return render(request, "conflict.html", context, status=CONFLICT)

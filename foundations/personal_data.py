@@ -43,17 +43,20 @@ class Found:
 
 # A soft hyphen may be a break inside a code or stand for its separator, so it is kept as a letter of its own.
 SOFT = "\xad"
-OTHER_DASHES = frozenset("−˗⁃➖_")
+OTHER_DASHES = frozenset("−˗⁃➖_~")
+# Cyrillic and Greek letters that look like Latin ones.
+LOOKALIKES = str.maketrans("АВСЕНКМРТХУΑΒΕΗΚΜΝΡΤΧΥ", "ABCEHKMPTXYABEHKMNPTXY")
 GAP = rf"[ {SOFT}]{{0,3}}"
 DATE_GAP = rf"[ ./{SOFT}]{{0,3}}"
+SIGN_GAP = rf"[- .,:/{SOFT}]{{0,3}}"
 CONTROL = "[0-9A-FHJ-NPR-Y]"
 # Each gap holds no character of what follows it, so that the match never goes back.
 IDENTITY_CODE = re.compile(
     rf"(?=(?P<day>[0-3]{DATE_GAP}[0-9]{DATE_GAP}[01]{DATE_GAP}[0-9]{DATE_GAP}[0-9]{DATE_GAP}[0-9])"
-    rf"{GAP}(?P<century>[-+A-FU-Y]?){GAP}"
-    rf"(?P<individual>[0-9]{GAP}[0-9]{GAP}[0-9])(?P<gap>{GAP})(?P<control>{CONTROL})(?P<next>[0-9A-ZÅÄÖ]?))"
+    rf"[ .,:/{SOFT}]{{0,3}}(?P<century>[-+A-FU-Y]?){SIGN_GAP}"
+    rf"(?P<individual>[0-9]{GAP}[0-9]{GAP}[0-9])(?P<gap>{SIGN_GAP})(?P<control>{CONTROL})(?P<next>[0-9A-ZÅÄÖ]?))"
 )
-BARE = re.compile(rf"[0-9]{{6}}[ {SOFT}]{{0,2}}[0-9]{{3}}{GAP}[A-Z]")
+BARE = re.compile(rf"[0-9]{{6}}[ .,:/{SOFT}]{{0,2}}[0-9]{{3}}{GAP}[A-Z]")
 NOT_DIGIT = re.compile(r"[^0-9]")
 
 
@@ -113,7 +116,7 @@ def _plain_char(char: str) -> str:
         elif part.isdecimal():
             plain += str(unicodedata.decimal(part))
         else:
-            plain += part.upper()
+            plain += part.upper().translate(LOOKALIKES)
     return plain
 
 

@@ -41,6 +41,9 @@ WRITINGS = {
     "soft hyphens": lambda d, s, i, c: "\xad".join(d + s + i + c),
     "arabic digits": lambda d, s, i, c: d.translate({48 + n: 0x660 + n for n in range(10)}) + s + i + c,
     "dots in the date": lambda d, s, i, c: f"{d[:2]}.{d[2:4]}.{d[4:]}{s}{i}{c}",
+    "cyrillic lookalikes": lambda d, s, i, c: d + s.replace("A", "А") + i + c.replace("T", "Т"),
+    "two dashes": lambda d, s, i, c: f"{d} {s}- {i}{c}",
+    "a dash before the last": lambda d, s, i, c: f"{d}{s}{i}-{c}",
     "a line break": lambda d, s, i, c: f"{d}{s}\n{i}{c}",
     "a word before": lambda d, s, i, c: f"hetu{d}{s}{i}{c}",
     "a file name": lambda d, s, i, c: f"lausunto_{d}{s}{i}{c}_2024.pdf",
@@ -83,6 +86,8 @@ def test_a_wrong_check_character_is_no_code(code, step):
         "Soita 040 123 4567 tai 0401234567.",
         "Jakso 1.1.2026-31.12.2026, 0–17-vuotiaat",
         "Y-tunnus 0201256-6, ISBN 978-951-0-12345-6, FI21 1234 5600 0007 85",
+        "Klo 12.15 - 13.45, ryhmät 100 ja 101: 12.3.-14.3.",
+        "Palvelu auttoi 010126:sta 120 kertaa",
         "310252-308Y",
         "131052-001T",
         "",
@@ -95,7 +100,14 @@ def test_other_numbers_are_let_through(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["131052308T", "131052 308t", f"010190-900{CONTROL[10190900 % 31]}", f"010190-999{CONTROL[10190999 % 31]}"]
+    "text",
+    [
+        "131052308T",
+        "131052 308t",
+        "131052/308T",
+        f"010190-900{CONTROL[10190900 % 31]}",
+        f"010190-999{CONTROL[10190999 % 31]}",
+    ],
 )
 def test_codes_without_a_sign_and_temporary_codes_are_found(text):
     assert len(identity_codes(text)) == 1
