@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 # Longer than a server's longest answer (EMAIL_TIMEOUT), since the first pause also keeps other senders off the letter.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 60, 240, 240))
 AT_ONCE = 50
+KEPT = timedelta(days=90)
 
 
 def post(*, to: str, subject: str, body: str, language: str | None = None) -> OutgoingMail:
@@ -42,6 +43,12 @@ def send_waiting() -> int:
             break
         sent += _send(mail)
     return sent
+
+
+def forget_old() -> int:
+    """Deletes letters older than KEPT, sent or given up: an address is no history. Returns how many."""
+    deleted, _ = OutgoingMail.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    return deleted
 
 
 def _take() -> OutgoingMail | None:

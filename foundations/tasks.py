@@ -7,5 +7,6 @@ from foundations import outbox
 
 @shared_task
 def send_waiting_mail() -> None:
-    """Every few seconds."""
+    """Every few seconds. Few letters are kept, so looking for old ones costs next to nothing."""
     outbox.send_waiting()
+    outbox.forget_old()

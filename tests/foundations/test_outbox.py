@@ -108,6 +108,18 @@ def test_a_sender_killed_before_marking_sends_the_same_letter_again(invitation, 
     assert len(mail.outbox) == 2
 
 
+def test_old_letters_are_forgotten(invitation):
+    send_waiting_mail()
+    assert OutgoingMail.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        send_waiting_mail()
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_the_tick_knows_the_door(settings):
+    assert settings.CELERY_BEAT_SCHEDULE["send-waiting-mail"]["task"] == send_waiting_mail.name
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_at_once_send_each_letter_once(settings):
     settings.EMAIL_BACKEND = f"{__name__}.SlowServer"
