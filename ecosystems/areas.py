@@ -122,7 +122,8 @@ def load_areas(folder: Path = REFERENCE) -> str:
     known = {(area.level, area.code): area for area in Area.objects.all()}
     created = changed = 0
     for level in LEVELS:
-        new, edited = [], []
+        new: list[Area] = []
+        edited: list[Area] = []
         for row in rows:
             if row.level == level:
                 area = known.setdefault(row.key(), Area(level=row.level, code=row.code))

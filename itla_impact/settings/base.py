@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from itla_impact import __version__, env
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
@@ -92,4 +94,9 @@ KEEP_SENT_MAIL = False
 # Modules that hold a SOURCE (see measures.sources).
 MEASURE_SOURCES = [
     "measures.sources.entries",
+    "measures.sources.statistics.sotkanet",
 ]
+
+SOTKANET_URL = env.text("SOTKANET_URL", "https://sotkanet.fi/rest/1.1")
+# The service refuses nameless programs; whoever runs an installation says where she can be reached.
+SOTKANET_USER_AGENT = f"itla-impact/{__version__} (+{env.text('SOTKANET_CONTACT', 'https://itla.fi')})"

@@ -111,5 +111,5 @@ class StatisticsVersion(models.Model):
 
     @classmethod
     def raise_it(cls) -> None:
-        cls.objects.bulk_create([cls()], ignore_conflicts=True)
+        StatisticsVersion.objects.bulk_create([StatisticsVersion()], ignore_conflicts=True)
         cls.objects.update(version=F("version") + 1)
