@@ -76,7 +76,7 @@ def test_the_family_sheet_leaves_room_for_the_form_in_14_kib():
 
 
 def values(text: str) -> list[dict[str, str]]:
-    light, _, dark = text.partition("@media (prefers-color-scheme: dark)")
+    light, _, dark = text.partition("@media screen and (prefers-color-scheme: dark)")
     dark = dark.partition("@layer base")[0]
     light = light.partition("@layer base")[0]
     return [dict(re.findall(r"(--[\w-]+):\s*([^;]+);", part)) for part in (light, dark)]
