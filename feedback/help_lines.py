@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -107,12 +108,35 @@ def hours_in_words(hours: str, weekly: Iterable[dict[str, Any]], note: Texts) ->
     return f"{said}, {known}" if known else said
 
 
+def area_numbers() -> list[tuple[str, str, str]]:
+    """(ecosystem, number, number to dial) of each ecosystem that has told its social emergency number."""
+    rows = Ecosystem.objects.filter(is_example=False).exclude(social_emergency_number="")
+    return [(str(row.name), row.social_emergency_number, _dialled(row.social_emergency_number)) for row in rows]
+
+
+def lines_without_database() -> tuple[Line, ...]:
+    """Lines that always answer, from the project's own file: for pages that stand when the database does not."""
+    rows = (HelpLine(**{**raw, "name": Texts(raw["name"]), "who": Texts(raw["who"])}) for raw in _file())
+    now = timezone.localtime()
+    return tuple(_shown(row, now) for row in rows if row.verified_on and row.hours == HelpLine.Hours.ALWAYS)
+
+
 def load_help_lines() -> None:
     """Makes the lines be what the project's own file says. Runs any number of times."""
-    for raw in json.loads(FILE.read_text(encoding="utf-8")):
+    for raw in _file():
         fields = {"for_children": False, "weekly": [], "note": {}, **raw}
         key = fields.pop("key")
         HelpLine.objects.update_or_create(key=key, defaults=fields)
+
+
+@cache
+def _file() -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _dialled(number: str) -> str:
+    return number.replace(" ", "")
 
 
 def _shown(row: HelpLine, moment: datetime) -> Line:
@@ -140,7 +164,7 @@ def _social_emergency(ecosystem: Ecosystem) -> Line | None:
         who=_("Kiireellinen apu lapselle tai perheelle"),
         hours=hours if number else _("auki aina, keksityllä alueella hätänumero"),
         number=number or "112",
-        tel=number.replace(" ", "") or "112",
+        tel=_dialled(number) or "112",
         is_open=True,
         is_always_open=True,
     )

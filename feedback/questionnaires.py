@@ -60,7 +60,7 @@ def questions_of(version: QuestionnaireVersion) -> tuple[Question, ...]:
 
 def newest(code: str) -> QuestionnaireVersion:
     """The version asked now; raises QuestionnaireVersion.DoesNotExist when nothing has been loaded."""
-    version = QuestionnaireVersion.objects.newest(code).select_related("questionnaire").first()
+    version = QuestionnaireVersion.objects.asked(code).first()
     if version is None:
         raise QuestionnaireVersion.DoesNotExist(f"No questionnaire {code!r} has been loaded.")
     return version
@@ -88,7 +88,7 @@ def load_questionnaires() -> None:
     for raw in _file()["questionnaires"]:
         questionnaire, _made = Questionnaire.objects.get_or_create(code=raw["code"])
         questions = [_written_out(question) for question in raw["questions"]]
-        latest = QuestionnaireVersion.objects.newest(raw["code"]).first()
+        latest = QuestionnaireVersion.objects.asked(raw["code"]).first()
         if latest and latest.questions == questions and dict(latest.title) == raw["title"]:
             continue
         QuestionnaireVersion.objects.create(

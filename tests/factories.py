@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import count
 
+from django.utils import timezone
+
 from ecosystems.access import Role
 from ecosystems.models import (
     Activity,
@@ -23,6 +25,17 @@ from ecosystems.models import (
     Vision,
 )
 from ecosystems.models.organisations import Sector
+from feedback.help_lines import load_help_lines
+from feedback.models import (
+    AnsweredBy,
+    Channel,
+    Held,
+    Questionnaire,
+    QuestionnaireVersion,
+    State,
+    Submission,
+)
+from feedback.questionnaires import load_questionnaires, newest
 from foundations.finnish import sort_key
 from foundations.languages import Texts
 
@@ -155,3 +168,62 @@ def make_activity(
     ActivityPartner.objects.bulk_create(ActivityPartner(activity=activity, membership=one) for one in partners)
     ActivityGoal.objects.bulk_create(ActivityGoal(activity=activity, goal=one) for one in goals)
     return activity
+
+
+def load_what_families_see() -> None:
+    """The two questionnaires and the help lines, from the project's own files."""
+    load_questionnaires()
+    load_help_lines()
+
+
+def make_channel(
+    ecosystem: Ecosystem,
+    membership: Membership | None = None,
+    *,
+    name: str = "Neuvolan aula",
+    kind: str = Channel.Kind.POSTER,
+    opened_on: date | None = LONG_AGO,
+    closed_on: date | None = None,
+) -> Channel:
+    """A channel that is open to families; the ecosystem gets the emergency number without which it would not be."""
+    if not ecosystem.social_emergency_number:
+        ecosystem.social_emergency_number = "08 123 4567"
+        ecosystem.save(update_fields=["social_emergency_number"])
+    return Channel.objects.create(
+        ecosystem=ecosystem, membership=membership, name=name, kind=kind, opened_on=opened_on, closed_on=closed_on
+    )
+
+
+def make_submission(
+    channel: Channel,
+    answers: dict[str, str | list[str]] | None = None,
+    *,
+    text: str = "",
+    day: date | None = None,
+    state: str = State.RECEIVED,
+    answered_by: str = AnsweredBy.GUARDIAN,
+    municipality: Area | None = None,
+    questionnaire: str = Questionnaire.Code.ADULTS,
+) -> Submission:
+    """A submission as intake would have stored it; its receipt is known to nobody."""
+    version = QuestionnaireVersion.objects.asked(questionnaire).first()
+    if version is None:
+        load_questionnaires()
+        version = newest(questionnaire)
+    number = next(numbers)
+    return Submission.objects.create(
+        channel=channel,
+        ecosystem=channel.ecosystem,
+        membership=channel.membership,
+        municipality=municipality,
+        version=version,
+        date=day or timezone.localdate(),
+        language="fi",
+        answered_by=answered_by,
+        answers={"got_help": "4"} if answers is None else answers,
+        text=text,
+        state=state,
+        held=Held.TOO_MANY if state == State.QUARANTINED else "",
+        receipt_selector=f"{number:08d}",
+        receipt_hash=f"{number:064x}",
+    )

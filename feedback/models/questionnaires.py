@@ -22,9 +22,9 @@ class Questionnaire(models.Model):
 
 
 class QuestionnaireVersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
-    def newest(self, code: str) -> Self:
+    def asked(self, code: str) -> Self:
         """The versions of a questionnaire, the newest first."""
-        return self.filter(questionnaire__code=code).order_by("-number")
+        return self.filter(questionnaire__code=code).select_related("questionnaire").order_by("-number")
 
 
 class QuestionnaireVersion(models.Model):

@@ -71,6 +71,15 @@ class SubmissionQuerySet(OpenTo["Submission"]):
         """Those a receipt may be of: nearly always none or one."""
         return self.filter(receipt_selector=selector).select_related("ecosystem", "version__questionnaire")
 
+    def with_receipt(self, stored_hash: str) -> Self:
+        return self.filter(receipt_hash=stored_hash).select_related("ecosystem", "version__questionnaire")
+
+    def forget(self) -> int:
+        """Empties these of all that was said; the figures lose them at the next recompute."""
+        return self.update(
+            state=State.DELETED, answers={}, text="", municipality=None, answered_by=AnsweredBy.UNKNOWN, held=""
+        )
+
     def awaiting_reader(self) -> Self:
         return self.filter(state__in=[State.RECEIVED, State.QUARANTINED])
 

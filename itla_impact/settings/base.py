@@ -79,7 +79,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What opens on start, in this order; each is a dotted function without arguments that may run any number of times.
-REFERENCE_LOADERS: list[str] = ["ecosystems.areas.load_areas"]
+REFERENCE_LOADERS: list[str] = [
+    "ecosystems.areas.load_areas",
+    "feedback.questionnaires.load_questionnaires",
+    "feedback.help_lines.load_help_lines",
+]
+# How many proxies of our own stand in front and write X-Forwarded-For; 0: the visitor's address is the connection's.
+TRUSTED_PROXIES = 0
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE

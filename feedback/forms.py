@@ -1,0 +1,102 @@
+"""What families may send: the answers to one version's questions, and a receipt."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ecosystems.models import Area
+from feedback.models import AnsweredBy
+from feedback.models.submissions import TEXT_LENGTH
+from feedback.questionnaires import DONT_KNOW, UNKNOWN, Question
+from foundations.forms import Form
+
+TEXT = "text"
+#: The field that people do not see; what fills it in is a program.
+TRAP = "homepage"
+
+
+class OwnWords(forms.CharField):
+    """A text in which a line break counts as one character, as it does in the browser's own count."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class SubmissionForm(Form):
+    """The answers to `questions`; nothing is required. `cleaned_data` holds only what was answered."""
+
+    def __init__(
+        self, questions: Iterable[Question], municipalities: Iterable[Area], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = tuple(questions)
+        self.municipalities = {area.code: area for area in municipalities}
+        for question in self.questions:
+            self.fields[question.code] = self._field(question)
+            if question.kind == TEXT and question.without_answer:
+                self.fields[unsaid(question.code)] = forms.BooleanField(required=False)
+
+    def _field(self, question: Question) -> forms.Field:
+        label = str(question.text)
+        if question.kind == TEXT:
+            return OwnWords(label=label, required=False, max_length=TEXT_LENGTH)
+        codes = [*self.municipalities, UNKNOWN] if question.kind == "municipality" else sorted(question.codes)
+        choices = [(code, code) for code in codes]
+        if question.takes_many:
+            return forms.MultipleChoiceField(label=label, required=False, choices=choices)
+        return forms.ChoiceField(label=label, required=False, choices=choices)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned.values()):
+            raise forms.ValidationError(_("Et ole vielä vastannut mihinkään. Vastaa yhteen kysymykseen."), code="empty")
+        return cleaned
+
+    @property
+    def text_field(self) -> str:
+        """The code of the one question that is answered in own words."""
+        return next(question.code for question in self.questions if question.kind == TEXT)
+
+    def text(self) -> str:
+        return str(self.cleaned_data.get(self.text_field, ""))
+
+    def answered_by(self) -> AnsweredBy:
+        """Who answers; the children's questionnaire does not ask."""
+        if not any(question.kind == "answered_by" for question in self.questions):
+            return AnsweredBy.CHILD
+        return AnsweredBy(self.cleaned_data.get("answered_by") or UNKNOWN)
+
+    def municipality(self) -> Area | None:
+        return self.municipalities.get(self.cleaned_data.get("municipality", ""))
+
+    def answers(self) -> dict[str, str | list[str]]:
+        """{question code: option code, or a sorted list of them}, without what was left unanswered."""
+        answers: dict[str, str | list[str]] = {}
+        for question in self.questions:
+            given = self.cleaned_data.get(question.code)
+            if question.kind == TEXT:
+                if not given and self.cleaned_data.get(unsaid(question.code)):
+                    answers[question.code] = DONT_KNOW
+            elif given and question.is_counted:
+                answers[question.code] = _settled(given)
+        return answers
+
+
+def unsaid(code: str) -> str:
+    """The name of the "en osaa sanoa" beside a text."""
+    return f"{code}-unsaid"
+
+
+def _settled(given: str | list[str]) -> str | list[str]:
+    """A choice of many in a stable order; a place that was chosen outweighs "en osaa sanoa" beside it."""
+    if isinstance(given, str):
+        return given
+    return sorted(set(given) - {DONT_KNOW}) or [DONT_KNOW]
+
+
+class ReceiptForm(Form):
+    """A receipt as it was typed; `feedback.receipts.typed` reads it."""
+
+    code = forms.CharField(label=_("Palautteen koodi"), max_length=60)

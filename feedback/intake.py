@@ -1,0 +1,85 @@
+"""Step 1 of 2: what a family sends becomes a Submission, once, with a receipt; nothing of who sent it is kept.
+
+Nobody is turned away: what looks like a program's work, or more of it from one address than a class of children writes,
+waits in quarantine until a reader has looked at it.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from feedback import limits
+from feedback.forms import TRAP, SubmissionForm
+from feedback.models import Channel, Held, QuestionnaireVersion, State, Submission
+from feedback.receipts import Receipt, receipt_for
+from feedback.tokens import FormToken
+
+#: From one address in an hour; a class of forty, and the one next door, answer behind one.
+MOST_IN_AN_HOUR = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What was sent, how it was asked, and why it has to wait, if it has."""
+
+    channel: Channel
+    version: QuestionnaireVersion
+    token: FormToken
+    form: SubmissionForm
+    language: str
+    held: Held | None = None
+
+
+def store(sending: Sending) -> Receipt:
+    """Stores what was sent and returns its receipt. Sent again, it is the same submission with the same receipt.
+
+    One INSERT … ON CONFLICT DO NOTHING: nothing is read before it, so two that arrive at once cannot both be stored.
+    """
+    form, channel = sending.form, sending.channel
+    municipality = form.municipality()
+    content = {
+        "channel": channel.pk,
+        "version": sending.version.pk,
+        "answers": form.answers(),
+        "text": form.text(),
+        "answered_by": form.answered_by(),
+        "municipality": municipality.code if municipality else "",
+    }
+    receipt = receipt_for(sending.token.nonce, content)
+    submission = Submission(
+        channel=channel,
+        ecosystem_id=channel.ecosystem_id,
+        membership_id=channel.membership_id,
+        municipality=municipality,
+        version=sending.version,
+        date=timezone.localdate(),
+        language=sending.language,
+        answered_by=form.answered_by(),
+        answers=form.answers(),
+        text=form.text(),
+        state=State.QUARANTINED if sending.held else State.RECEIVED,
+        held=sending.held or "",
+        receipt_selector=receipt.selector,
+        receipt_hash=receipt.stored_hash,
+    )
+    Submission.objects.bulk_create([submission], ignore_conflicts=True)
+    return receipt
+
+
+def reason_to_hold(request: HttpRequest, token: FormToken) -> Held | None:
+    """Why what this request sends must wait for a reader; None when it need not. Counts it."""
+    if request.POST.get(TRAP):
+        return Held.TRAP
+    if token.is_too_young:
+        return Held.TOO_FAST
+    try:
+        sent = limits.count_one("submissions", limits.address_of(request))
+    except limits.Uncounted:
+        return Held.UNCOUNTED
+    return Held.TOO_MANY if sent > MOST_IN_AN_HOUR else None
+
+
+def forget(submission: Submission) -> None:
+    """Deletes what was said, at once and for good. Its place and day stay, so that it cannot be sent again."""
+    Submission.objects.filter(pk=submission.pk).forget()

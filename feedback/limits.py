@@ -1,0 +1,63 @@
+"""How much comes from one address: counted for an hour in the cache under a keyed hash; the address is kept nowhere."""
+
+import hashlib
+import hmac
+import ipaddress
+import logging
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+HOUR = 3600
+
+log = logging.getLogger(__name__)
+
+
+class Uncounted(Exception):
+    """The cache cannot be reached, so nobody knows how much has come."""
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's network address as far as the proxies that we know can be trusted; an IPv6 home is its /64."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if proxies := settings.TRUSTED_PROXIES:
+        forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        if len(forwarded) >= proxies:
+            address = forwarded[-proxies]
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if parsed.version == 6 and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    return str(parsed)
+
+
+def count_one(purpose: str, *parts: str) -> int:
+    """Counts one more of `purpose` for `parts` and says how many there have been in the hour. Raises Uncounted."""
+    key = _key(purpose, parts)
+    try:
+        cache.add(key, 0, HOUR)
+        return int(cache.incr(key))
+    except ValueError:
+        # The hour ended between the two.
+        return 1
+    except Exception as error:
+        log.warning("The cache cannot count: %s", type(error).__name__)
+        raise Uncounted from error
+
+
+def counted(purpose: str, *parts: str) -> int:
+    """How many of `purpose` there have been in the hour for `parts`. Raises Uncounted."""
+    try:
+        return int(cache.get(_key(purpose, parts), 0))
+    except Exception as error:
+        log.warning("The cache cannot count: %s", type(error).__name__)
+        raise Uncounted from error
+
+
+def _key(purpose: str, parts: tuple[str, ...]) -> str:
+    message = "\x00".join((purpose, *parts)).encode()
+    digest = hmac.new(settings.RATE_LIMIT_KEY.encode(), message, hashlib.sha256).hexdigest()
+    return f"itla-limit-{purpose}-{digest[:32]}"

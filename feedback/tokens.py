@@ -1,0 +1,68 @@
+"""The signed form token: which questions were asked in which channel, once and when. It stands in for a CSRF cookie."""
+
+import secrets
+import time
+from dataclasses import dataclass
+
+from django.core import signing
+
+from feedback.models import Channel, QuestionnaireVersion
+
+YOUNGEST = 3
+OLDEST = 24 * 3600
+PASS_AGE = 3600
+
+_forms = signing.Signer(salt="feedback.form")
+_passes = signing.TimestampSigner(salt="feedback.pass")
+
+
+class NoToken(Exception):
+    """The token is missing, expired, of another channel or not ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormToken:
+    """`issued` is in seconds since the epoch; it lives in the page only and is never stored."""
+
+    channel: int
+    version: int
+    nonce: str
+    issued: int
+
+    def __str__(self) -> str:
+        return _forms.sign_object([self.channel, self.version, self.nonce, self.issued])
+
+    @property
+    def is_too_young(self) -> bool:
+        """Nobody reads and answers the form in so few seconds."""
+        return time.time() - self.issued < YOUNGEST
+
+
+def new_token(channel: Channel, version: QuestionnaireVersion, *, again: bool = False) -> FormToken:
+    """A token for a form that is shown now; `again` when its answers are already filled in and may be sent at once."""
+    issued = int(time.time()) - (YOUNGEST if again else 0)
+    return FormToken(channel.pk, version.pk, secrets.token_urlsafe(16), issued)
+
+
+def read_token(text: str, channel: Channel) -> FormToken:
+    """The token in a sent form. Raises NoToken."""
+    try:
+        token = FormToken(*_forms.unsign_object(text[:400]))
+    except (signing.BadSignature, TypeError, ValueError) as error:
+        raise NoToken from error
+    if token.channel != channel.pk or not -60 <= time.time() - token.issued <= OLDEST:
+        raise NoToken
+    return token
+
+
+def pass_for(receipt_hash: str) -> str:
+    """Lets whoever has just shown a receipt follow or delete its submission for an hour, without the code in a page."""
+    return _passes.sign(receipt_hash)
+
+
+def read_pass(text: str) -> str:
+    """The receipt hash of a pass. Raises NoToken."""
+    try:
+        return _passes.unsign(text[:200], max_age=PASS_AGE)
+    except signing.BadSignature as error:
+        raise NoToken from error
