@@ -1,6 +1,12 @@
-/* A second tap on a button that is already sending does nothing. Coming back to the page makes every button work again. */
+/* A second tap on a form that is already sending does nothing. Coming back to the page, or ten seconds without leaving
+   it (a download, a lost connection), makes every form work again. */
 (function () {
   "use strict";
+
+  function release(form) {
+    delete form.dataset.sending;
+    form.removeAttribute("aria-busy");
+  }
 
   document.addEventListener("submit", function (event) {
     var form = event.target;
@@ -13,12 +19,10 @@
     }
     form.dataset.sending = "1";
     form.setAttribute("aria-busy", "true");
+    window.setTimeout(release, 10000, form);
   });
 
   window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sending]").forEach(function (form) {
-      delete form.dataset.sending;
-      form.removeAttribute("aria-busy");
-    });
+    document.querySelectorAll("form[data-sending]").forEach(release);
   });
 })();
