@@ -6,3 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("feedback.urls")),
 ]
+
+handler400 = "itla_impact.front.errors.bad_request"
+handler403 = "itla_impact.front.errors.forbidden"
+handler404 = "itla_impact.front.errors.not_found"
+handler500 = "itla_impact.front.errors.server_error"

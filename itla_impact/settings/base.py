@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "itla_impact.urls"
+CSRF_FAILURE_VIEW = "itla_impact.front.errors.stale_form"
 WSGI_APPLICATION = "itla_impact.wsgi.application"
 TEMPLATES = [
     {
