@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from ecosystems.models import Area, Coverage, Entry, Place
+from ecosystems.models import Area, Place
 from measures import recompute, series
-from measures.models import Cell, Series, Tally
-from measures.periods import Month, Quarter
+from measures.periods import Month
 from tests import factories as make
 from tests.measures.oracle import assert_as_it_must_be
 
@@ -21,9 +20,7 @@ def occasions(db):
 
 @pytest.fixture
 def heard(db):
-    return make.make_definition(
-        "heard", {"where": {"child_heard": ["yes"]}}, {"where": {"child_heard": ["yes", "no"]}}
-    )
+    return make.make_definition("heard", {"where": {"child_heard": ["yes"]}}, {"where": {"child_heard": ["yes", "no"]}})
 
 
 def figures(definition, **place):
@@ -31,7 +28,7 @@ def figures(definition, **place):
     return series.read([definition.pk], [found.pk]).get((definition.pk, found.pk), series.NOTHING)
 
 
-def test_an_entry_shows_in_its_organisation_its_ecosystem_and_its_areas(jokilaakso, perhetalo, meeting_place, occasions):
+def test_an_entry_shows_in_both_trees(jokilaakso, perhetalo, meeting_place, occasions):
     kajaani = Area.objects.get(code="205")
     make.make_entry(meeting_place, perhetalo, municipality=kajaani)
     recompute.tick()
