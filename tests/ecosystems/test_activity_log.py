@@ -69,6 +69,12 @@ def entry(evening: Occasion, perhetalo: Membership, petri: User) -> Entry:
     return activity_log.log(evening, membership=perhetalo, by=petri)
 
 
+@pytest.fixture
+def joined(entry: Entry, koskenranta: Membership, kaisa: User) -> EntryPart:
+    """Kaisa's part in Petri's entry."""
+    return activity_log.join(entry, membership=koskenranta, by=kaisa)
+
+
 def named_partners(entry: Entry) -> set[str]:
     return {str(one.membership.organisation) for one in entry.partners.select_related("membership__organisation")}
 
@@ -91,9 +97,7 @@ def test_the_sectors_are_frozen_on_the_entry(entry: Entry, koskenranta: Membersh
     assert {one.sector for one in entry.partners.all()} == {Sector.ASSOCIATION, Sector.MUNICIPALITY}
 
 
-def test_what_was_learned_is_kept_apart_from_the_entry(
-    evening: Occasion, perhetalo: Membership, petri: User
-) -> None:
+def test_what_was_learned_is_kept_apart_from_the_entry(evening: Occasion, perhetalo: Membership, petri: User) -> None:
     activity_log.log(evening, membership=perhetalo, by=petri, learned=" Ruoka toi paikalle myös isät. ")
     note = LearningNote.objects.get()
     assert (note.text, note.quarter) == ("Ruoka toi paikalle myös isät.", date(2026, 10, 1))
@@ -205,9 +209,8 @@ def test_an_entry_goes_with_its_only_writer(entry: Entry, petri: User) -> None:
 
 
 def test_an_entry_moves_to_the_next_organisation(
-    entry: Entry, petri: User, perhetalo: Membership, koskenranta: Membership, kaisa: User
+    entry: Entry, joined: EntryPart, petri: User, perhetalo: Membership, koskenranta: Membership
 ) -> None:
-    activity_log.join(entry, membership=koskenranta, by=kaisa)
     Change.objects.all().delete()
     activity_log.undo(entry.parts.get(person=petri), by=petri)
     entry.refresh_from_db()
@@ -225,9 +228,7 @@ def test_an_entry_stays_with_its_organisation_while_a_colleague_is_in_it(
     assert (entry.membership, entry.sectors) == (perhetalo, 2)
 
 
-def test_who_takes_back_her_word_does_not_take_back_petris(
-    entry: Entry, koskenranta: Membership, kaisa: User
-) -> None:
+def test_who_takes_back_her_word_does_not_take_back_petris(entry: Entry, koskenranta: Membership, kaisa: User) -> None:
     part = activity_log.join(entry, membership=koskenranta, by=kaisa)
     activity_log.undo(part, by=kaisa)
     assert "Koskenrannan kaupunki" in named_partners(entry)
@@ -260,10 +261,9 @@ def test_undoing_is_open_for_thirty_days(entry: Entry, petri: User, days: int, m
 
 
 def test_the_form_can_be_sent_again_after_its_writer_left(
-    entry: Entry, evening: Occasion, petri: User, perhetalo: Membership, koskenranta: Membership, kaisa: User
+    entry: Entry, joined: EntryPart, evening: Occasion, petri: User, perhetalo: Membership
 ) -> None:
     key = entry.client_key
-    activity_log.join(entry, membership=koskenranta, by=kaisa)
     activity_log.undo(entry.parts.get(person=petri), by=petri)
     again = activity_log.log(evening, membership=perhetalo, by=petri, client_key=key, another=True)
     assert again != entry
@@ -291,9 +291,8 @@ def test_of_two_who_correct_at_once_the_second_is_told(entry: Entry, evening: Oc
 
 
 def test_an_organisation_with_a_part_cannot_be_corrected_away(
-    entry: Entry, evening: Occasion, petri: User, wellbeing: Membership, koskenranta: Membership, kaisa: User
+    entry: Entry, joined: EntryPart, evening: Occasion, petri: User, wellbeing: Membership
 ) -> None:
-    activity_log.join(entry, membership=koskenranta, by=kaisa)
     activity_log.correct(entry, replace(evening, partners=[wellbeing]), expected_version=1, by=petri)
     assert "Koskenrannan kaupunki" in named_partners(entry)
 
