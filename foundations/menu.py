@@ -35,3 +35,14 @@ class Panel:
     data: object
     column: Column = "main"
     order: int = field(default=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for this person: what, where it is done, what it is about, and by when in words."""
+
+    text: StrOrPromise
+    url: str
+    detail: StrOrPromise = ""
+    due: StrOrPromise = ""
+    is_late: bool = False

@@ -5,18 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
+from measures.models.definitions import Direction
+
 #: The standard normal quantile of a two-sided 95 % interval.
 Z_95 = 1.959963984540054
 #: Fewer closed periods with a value than this, and it is too early to say.
 ENOUGH_PERIODS = 8
-
-
-class Direction(StrEnum):
-    """Which way the measure should go; `context` is followed without a wish."""
-
-    UP = "up"
-    DOWN = "down"
-    CONTEXT = "context"
 
 
 class Verdict(StrEnum):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from itla_impact import __version__, env
+from itla_impact.build import fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -39,7 +40,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "itla_impact.urls"
-CSRF_FAILURE_VIEW = "itla_impact.front.errors.stale_form"
 WSGI_APPLICATION = "itla_impact.wsgi.application"
 TEMPLATES = [
     {
@@ -85,6 +85,7 @@ REFERENCE_LOADERS: list[str] = [
     "feedback.questionnaires.load_questionnaires",
     "feedback.help_lines.load_help_lines",
 ]
+BUILD = fingerprint(BASE_DIR)
 # How many proxies of our own stand in front and write X-Forwarded-For; 0: the visitor's address is the connection's.
 TRUSTED_PROXIES = 0
 
@@ -92,7 +93,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "send-waiting-mail": {"task": "foundations.tasks.send_waiting_mail", "schedule": 5.0, "options": {"expires": 5}},
-    "forget-names-of-entries": {"task": "ecosystems.tasks.forget_names_of_entries", "schedule": 300.0},
 }
 
 EMAIL_TIMEOUT = 20
@@ -104,6 +104,11 @@ MEASURE_SOURCES = [
     "measures.sources.entries",
     "measures.sources.statistics.sotkanet",
 ]
+
+# What each app offers: tabs of the staff menu, panels of the overview, and what waits for a person there.
+MENU = ["measures.panels.menu"]
+OVERVIEW_PANELS = ["measures.panels.measures_panel"]
+WAITING: list[str] = []
 
 SOTKANET_URL = env.text("SOTKANET_URL", "https://sotkanet.fi/rest/1.1")
 # The service refuses nameless programs; whoever runs an installation says where she can be reached.

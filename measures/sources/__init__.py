@@ -36,6 +36,7 @@ from functools import cache
 from importlib import import_module
 
 from django.conf import settings
+from django_stubs_ext import StrPromise
 
 #: The number of facts: what a numerator or denominator counts when it names no sum.
 COUNT = "count"
@@ -51,6 +52,9 @@ class Source:
     dimensions: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
     sums: tuple[str, ...] = ()
     facts: Callable[[str | None], str] | None = None
+    #: What people call it, and the words of a dimension's value ("" is the dimension itself): (name, value) → words.
+    title: StrPromise | str = ""
+    words: Callable[[str, str], str] | None = None
 
     def check(self, condition: Mapping[str, object]) -> None:
         """Raises UnknownName unless `condition`, {"of": …, "where": {dimension: [values]}}, names declared things."""

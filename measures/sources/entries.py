@@ -1,5 +1,8 @@
 """Source: the log of joint work. One entry is one occasion; children and adults met are contacts, never persons."""
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from ecosystems.models.entries import ChildHeard, HowEarly, Setting
 from measures.sources import Source, in_dirty_cells
 
@@ -16,7 +19,26 @@ def facts(dirty: str | None) -> str:
                CASE entry.sectors WHEN 1 THEN '1' WHEN 2 THEN '2' ELSE '3+' END AS sectors,
                1::bigint AS count, entry.children::bigint AS children, entry.adults::bigint AS adults
         FROM ecosystems_entry AS entry {in_dirty_cells("entry", dirty)}
-    """
+    """  # noqa: S608 - `dirty` is a name that the engine gives
+
+
+CHOICES: dict[str, type[TextChoices]] = {"setting": Setting, "how_early": HowEarly, "child_heard": ChildHeard}
+NAMES = {
+    "activity": _("toiminto"),
+    "setting": _("missä"),
+    "how_early": _("kuinka varhain"),
+    "child_heard": _("lasten oma näkemys kuultiin"),
+    "sectors": _("sektoreita"),
+    "children": _("lapsia"),
+    "adults": _("aikuisia"),
+}
+
+
+def words(name: str, value: str) -> str:
+    """A dimension, a sum or a dimension's value as a reader of the figures says it."""
+    if not value:
+        return str(NAMES[name])
+    return str(CHOICES[name](value).label) if name in CHOICES else value
 
 
 SOURCE = Source(
@@ -30,4 +52,6 @@ SOURCE = Source(
     },
     sums=("children", "adults"),
     facts=facts,
+    title=_("Kirjaukset yhteisestä työstä"),
+    words=words,
 )

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.trend import Direction, Interval, NoVerdict, Verdict, verdict, wilson
+from measures.models.definitions import Direction
+from measures.trend import Interval, NoVerdict, Verdict, verdict, wilson
 
 
 @pytest.mark.parametrize(

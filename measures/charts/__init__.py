@@ -1,0 +1,1 @@
+"""The charts of measures, drawn with the primitives of `foundations.svg`."""

@@ -1,0 +1,122 @@
+"""Step: provenance, where a figure comes from: its definition, the tallies behind it, and what was counted in."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from ecosystems.models import Activity, Change, Ecosystem, Place
+from measures.figures import ABOUT_PEOPLE, Figure, figure
+from measures.models import Definition, Tally
+from measures.periods import Period
+from measures.series import NOTHING, read
+from measures.sources import COUNT, source
+from measures.wording import period_words, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One combination of the source's dimensions behind the figure, in words, and how much of it counts where."""
+
+    words: str
+    count: int
+    in_numerator: int
+    in_denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    definition: Definition
+    period: Period
+    figure: Figure
+    months: list[Figure]
+    parts: list[Part] | None
+    waiting: bool
+
+    @property
+    def heading(self) -> str:
+        return _("%(name)s %(period)s: %(value)s") % {
+            "name": self.definition.short_name,
+            "period": period_words(self.period),
+            "value": shown(self.definition, self.figure),
+        }
+
+    @property
+    def formula(self) -> str:
+        """How the figure is counted, in words: what is above the line and what below."""
+        above = condition_words(self.definition, self.definition.numerator)
+        if self.definition.denominator is None:
+            return _("Lasketaan: %(above)s.") % {"above": above}
+        below = condition_words(self.definition, self.definition.denominator)
+        return _("Osoittaja: %(above)s. Nimittäjä: %(below)s.") % {"above": above, "below": below}
+
+
+def provenance_of(ecosystem: Ecosystem, definition: Definition, period: Period) -> Provenance:
+    """What stands behind one figure of the whole ecosystem, as far as its people may see.
+
+    Combinations of answers could single somebody out: for classes B–D only the months' sums are told.
+    """
+    place = Place.objects.get(ecosystem=ecosystem, residual=False)
+    line = read([definition.pk], [place.pk]).get((definition.pk, place.pk), NOTHING)
+    return Provenance(
+        definition=definition,
+        period=period,
+        figure=figure(definition, period, line.over(period), whole=True),
+        months=[figure(definition, month, line.at(month), whole=True) for month in period.months],
+        parts=None if definition.disclosure in ABOUT_PEOPLE else _parts(place, definition, period),
+        waiting=Change.objects.filter(ecosystem_id=ecosystem.pk).exists(),
+    )
+
+
+def _parts(place: Place, definition: Definition, period: Period) -> list[Part]:
+    totals: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    dimensions: dict[int, Mapping[str, str]] = {}
+    names = source(definition.source).sums
+    for tally in Tally.objects.behind(place.pk, definition.source, period.first_day, period.until):
+        dimensions[tally.profile_id] = tally.profile.dimensions
+        row = totals[tally.profile_id]
+        row[0] += tally.count
+        amounts = {COUNT: tally.count, **dict(zip(names, tally.sums, strict=True))}
+        for index, condition in enumerate((definition.numerator, definition.denominator), start=1):
+            if condition is not None and matches(condition, tally.profile.dimensions):
+                row[index] += amounts[condition.get("of", COUNT)]
+    names_of = activity_names(place.ecosystem_id)
+    parts = [Part(profile_words(definition, dimensions[pk], names_of), *row) for pk, row in totals.items()]
+    return sorted(parts, key=lambda part: (-part.in_numerator, -part.count))
+
+
+def matches(condition: Mapping[str, Mapping[str, list[str]]], dimensions: Mapping[str, str]) -> bool:
+    """Whether a profile with these dimensions is counted by the condition."""
+    return all(dimensions.get(name) in values for name, values in condition.get("where", {}).items())
+
+
+def activity_names(ecosystem_id: int | None) -> dict[str, str]:
+    """{the activity's number as the profile holds it: its name}."""
+    return {str(one.pk): str(one.name) for one in Activity.objects.filter(ecosystem_id=ecosystem_id)}
+
+
+def profile_words(definition: Definition, dimensions: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """Perheilta · Perhekeskuksessa · Ennen huolta · Kyllä · 3+."""
+    words = source(definition.source).words
+    told = [
+        names.get(value, value) if name == "activity" else words(name, value) if words else value
+        for name, value in dimensions.items()
+    ]
+    return " · ".join(told)
+
+
+def condition_words(definition: Definition, condition: Mapping[str, Mapping[str, list[str]]] | None) -> str:
+    """kirjaukset, joissa kuinka varhain on Ennen huolta tai Huoli herännyt."""
+    of = source(definition.source)
+    say = of.words or (lambda _name, value: value)
+    if condition is None:
+        return str(of.title)
+    counted = condition.get("of", COUNT)
+    start = str(of.title) if counted == COUNT else say(str(counted), "")
+    where = [
+        _("%(dimension)s: %(values)s")
+        % {"dimension": say(name, ""), "values": " / ".join(say(name, v) for v in values)}
+        for name, values in condition.get("where", {}).items()
+    ]
+    return f"{start} ({'; '.join(where)})" if where else start

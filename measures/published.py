@@ -1,0 +1,78 @@
+"""What everybody may see: until there are releases, the statistics of the authorities and nothing of our own.
+
+The only module of `measures` that public pages import.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ecosystems.models import Ecosystem
+from foundations.finnish import number
+from foundations.languages import Texts
+from measures.dashboard import trend_chart
+from measures.models import Definition
+from measures.official_statistics import OfficialCurve, official_curves
+from measures.wording import period_words, shown
+
+#: How many live in the area: told as a fact of its own.
+POPULATION = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    words: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticRow:
+    """One statistic of the area, as a sentence, a chart when there is more than a year, and its source."""
+
+    name: Texts
+    sentence: str
+    chart: SafeString | None
+    notes: Sequence[str]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStatistics:
+    facts: list[Fact]
+    rows: list[StatisticRow]
+
+
+def public_statistics(ecosystem: Ecosystem) -> PublicStatistics:
+    """The statistics of the library that have a value for the area of `ecosystem`, in two queries."""
+    definitions = [one for one in Definition.objects.current() if one.is_statistic]
+    found = official_curves(ecosystem, definitions)
+    told = [(one, found[one.pk]) for one in definitions if found[one.pk].curve.latest is not None]
+    return PublicStatistics(
+        facts=[_population(official) for one, official in told if one.indicator == POPULATION],
+        rows=[_row(ecosystem, one, official) for one, official in told if one.indicator != POPULATION],
+    )
+
+
+def _population(official: OfficialCurve) -> Fact:
+    latest = official.curve.latest
+    assert latest is not None  # noqa: S101
+    words = _("asukasta alueella 31.12.%(year)s") % {"year": latest.period.year}
+    return Fact(words, number(latest.value or 0, 0))
+
+
+def _row(ecosystem: Ecosystem, definition: Definition, official: OfficialCurve) -> StatisticRow:
+    latest = official.curve.latest
+    assert latest is not None  # noqa: S101
+    sentence = _("%(period)s: %(value)s.") % {
+        "period": period_words(latest.period).capitalize(),
+        "value": shown(definition, latest),
+    }
+    for other in official.comparisons:
+        known = [value for value in other.values if value is not None]
+        if known:
+            beside = {"name": other.name, "value": number(known[-1], definition.decimals)}
+            sentence += " " + _("%(name)s: %(value)s.") % beside
+    chart = trend_chart(ecosystem, official.curve, None, official.comparisons)
+    return StatisticRow(definition.name, sentence, chart, official.notes, official.citation)

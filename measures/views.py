@@ -1,0 +1,89 @@
+"""The measures' pages: the list, one measure, where a figure comes from, its file, and its target."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ecosystems.access import Access, deeds_in
+from ecosystems.models import Ecosystem
+from measures import dashboard, export
+from measures.etags import unless_seen
+from measures.forms import TargetForm
+from measures.models import Definition
+from measures.periods import parse
+from measures.provenance import provenance_of
+from measures.targets import agree_target
+
+
+def _ecosystem(request: HttpRequest, slug: str, deed: Access = Access.SEE_FIGURES) -> Ecosystem:
+    return get_object_or_404(Ecosystem.objects.open_to(request.user, deed), slug=slug)
+
+
+def _definition(code: str) -> Definition:
+    return get_object_or_404(Definition.objects.current(), measure__code=code)
+
+
+@require_safe
+def measure_list(request: HttpRequest, slug: str) -> HttpResponse:
+    ecosystem = _ecosystem(request, slug)
+
+    def draw() -> HttpResponse:
+        context = {"ecosystem": ecosystem, "groups": dashboard.measure_list(ecosystem)}
+        return render(request, "measures/list.html", context)
+
+    return unless_seen(request, ecosystem, draw)
+
+
+@require_safe
+def measure(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    ecosystem = _ecosystem(request, slug)
+
+    def draw() -> HttpResponse:
+        context = {
+            "ecosystem": ecosystem,
+            "page": dashboard.measure_page(ecosystem, _definition(code)),
+            "may_set_targets": Access.SET_TARGETS in deeds_in(request.user, ecosystem),
+        }
+        return render(request, "measures/measure.html", context)
+
+    return unless_seen(request, ecosystem, draw)
+
+
+@require_safe
+def figures_csv(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    ecosystem = _ecosystem(request, slug)
+    page = dashboard.measure_page(ecosystem, _definition(code))
+    response = HttpResponse(export.as_csv(page), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{ecosystem.slug}-{code}.csv"'
+    return response
+
+
+@require_safe
+def provenance(request: HttpRequest, slug: str, code: str, period: str) -> HttpResponse:
+    ecosystem = _ecosystem(request, slug)
+    try:
+        wanted = parse(period)
+    except ValueError as error:
+        raise Http404 from error
+    told = provenance_of(ecosystem, _definition(code), wanted)
+    return render(request, "measures/provenance.html", {"ecosystem": ecosystem, "told": told})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def target(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    ecosystem = _ecosystem(request, slug, Access.SET_TARGETS)
+    page = dashboard.measure_page(ecosystem, _definition(code))
+    form = TargetForm(request.POST or None, ecosystem=ecosystem, initial=_initial(page))
+    if request.method == "POST" and form.is_valid():
+        agree_target(form.cleaned_data.pop("goal"), page.curve, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Tavoite on tallessa."))
+        return redirect("measures:measure", slug, code)
+    context = {"ecosystem": ecosystem, "page": page, "form": form}
+    return render(request, "measures/target.html", context, status=422 if form.errors else 200)
+
+
+def _initial(page: dashboard.MeasurePage) -> dict[str, object]:
+    agreed = page.target
+    return {} if agreed is None else {"goal": agreed.goal, "value": agreed.value, "due": agreed.due}
