@@ -32,6 +32,7 @@ from feedback.models import (
     Held,
     Questionnaire,
     QuestionnaireVersion,
+    Rejection,
     State,
     Submission,
 )
@@ -224,6 +225,7 @@ def make_submission(
         text=text,
         state=state,
         held=Held.TOO_MANY if state == State.QUARANTINED else "",
+        rejected_for=Rejection.NOT_FEEDBACK if state == State.REJECTED else "",
         receipt_selector=f"{number:08d}",
         receipt_hash=f"{number:064x}",
     )

@@ -3,7 +3,7 @@
 from feedback.models.channels import Channel
 from feedback.models.help_lines import HelpLine
 from feedback.models.questionnaires import Questionnaire, QuestionnaireVersion
-from feedback.models.submissions import COUNTED, AgeGroup, AnsweredBy, Held, State, Submission
+from feedback.models.submissions import COUNTED, AgeGroup, AnsweredBy, Held, Rejection, State, Submission
 
 __all__ = [
     "COUNTED",
@@ -14,6 +14,7 @@ __all__ = [
     "HelpLine",
     "Questionnaire",
     "QuestionnaireVersion",
+    "Rejection",
     "State",
     "Submission",
 ]

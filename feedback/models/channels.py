@@ -4,6 +4,7 @@ import secrets
 from datetime import date
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,25 @@ class Channel(models.Model):
             models.CheckConstraint(
                 condition=Q(code__regex=rf"^[{CODE_ALPHABET}]{{{CODE_LENGTH}}}$"), name="channel_code_can_be_typed"
             ),
+        ]
+        triggers = [
+            # The figures of what was sent are kept by these, and a submission has no copy of them all.
+            pgtrigger.Trigger(
+                name="answered_channel_stays_what_it_is",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("kind", "ecosystem_id", "membership_id"),
+                condition=pgtrigger.Condition(
+                    "((OLD.kind, OLD.ecosystem_id, OLD.membership_id)"
+                    " IS DISTINCT FROM (NEW.kind, NEW.ecosystem_id, NEW.membership_id))"
+                ),
+                func="""
+                    IF EXISTS (SELECT 1 FROM feedback_submission WHERE channel_id = OLD.id) THEN
+                        RAISE EXCEPTION 'channel % has been answered: its kind and place never change', OLD.id
+                        USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,22 @@
 """Submission: one anonymous feedback. No address, device, clock time, person or order of arrival is kept with it."""
 
 import uuid
-from typing import Any, Self
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ecosystems.access import OpenTo, Scope
+from ecosystems.access import Access, OpenTo, Scope
+from ecosystems.models import Membership, Seat
 from ecosystems.models.changes import change_triggers
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from ecosystems.models import User
 
 TEXT_LENGTH = 2000
 
@@ -60,8 +68,26 @@ class Held(models.TextChoices):
     UNCOUNTED = "uncounted", _("määrää ei voitu laskea")
 
 
+class Rejection(models.TextChoices):
+    """Why a reader did not take a submission in."""
+
+    NOT_FEEDBACK = "not_feedback", _("Ei ole palautetta: mainos, kokeilu tai tyhjä viesti")
+    THREAT = "threat", _("Uhkaa tai solvaa ihmistä, eikä kerro avusta")
+    ROBOT = "robot", _("Ohjelma on lähettänyt saman monta kertaa")
+    ELSEWHERE = "elsewhere", _("Koskee muuta aluetta tai muuta asiaa")
+
+
 class SubmissionQuerySet(OpenTo["Submission"]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
+
+    def open_to(self, user: "User | AnonymousUser", deed: Access, *, on: date | None = None) -> Self:
+        """As everywhere, and never what came through a channel of an organisation for which `user` sits."""
+        reach = super().open_to(user, deed, on=on)
+        if not user.is_authenticated:
+            return reach
+        seats = Seat.objects.of(user).valid_on(on or timezone.localdate())
+        own = Membership.objects.filter(organisation__in=seats.values("organisation"))
+        return reach.exclude(membership__in=own)
 
     def counted(self) -> Self:
         """Those the figures count."""
@@ -77,7 +103,13 @@ class SubmissionQuerySet(OpenTo["Submission"]):
     def forget(self) -> int:
         """Empties these of all that was said; the figures lose them at the next recompute."""
         return self.update(
-            state=State.DELETED, answers={}, text="", municipality=None, answered_by=AnsweredBy.UNKNOWN, held=""
+            state=State.DELETED,
+            answers={},
+            text="",
+            municipality=None,
+            answered_by=AnsweredBy.UNKNOWN,
+            held="",
+            rejected_for="",
         )
 
     def awaiting_reader(self) -> Self:
@@ -101,6 +133,7 @@ class Submission(models.Model):
     text = models.TextField(blank=True, max_length=TEXT_LENGTH)
     state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
     held = models.CharField(max_length=12, choices=Held, blank=True, help_text="Why it came to quarantine")
+    rejected_for = models.CharField(max_length=12, choices=Rejection, blank=True)
     read_on = models.DateField(null=True, blank=True)
     receipt_selector = models.CharField(max_length=8, db_index=True, editable=False)
     receipt_hash = models.CharField(max_length=64, unique=True, editable=False, help_text="Keyed; the key is elsewhere")
@@ -125,6 +158,9 @@ class Submission(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="submission_has_a_known_state"),
             models.CheckConstraint(
                 condition=~Q(state=State.QUARANTINED) | ~Q(held=""), name="quarantined_submission_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.REJECTED) ^ Q(rejected_for=""), name="rejected_submission_says_why"
             ),
         ]
         triggers = change_triggers("feedback")

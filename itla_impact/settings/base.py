@@ -102,6 +102,7 @@ KEEP_SENT_MAIL = False
 # Modules that hold a SOURCE (see measures.sources).
 MEASURE_SOURCES = [
     "measures.sources.entries",
+    "feedback.measuring",
     "measures.sources.statistics.sotkanet",
 ]
 
