@@ -13,7 +13,7 @@ from functools import cache
 
 from babel import Locale
 from babel.dates import format_date as babel_date
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
 from babel.lists import format_list
 from django.utils import timezone
 
@@ -119,6 +119,17 @@ def format_day_short(moment: date, language: str | None = None) -> str:
 def format_day_long(moment: date, language: str | None = None) -> str:
     """24. marraskuuta 2026 · 24 november 2026 · 24 November 2026."""
     return babel_date(local_day(moment), "long", locale=_locale(language))
+
+
+def weekday(moment: date, language: str | None = None) -> str:
+    """tiistai · tisdag · Tuesday."""
+    return str(get_day_names("wide", context="stand-alone", locale=_locale(language))[local_day(moment).weekday()])
+
+
+def format_day_of_week(moment: date, language: str | None = None) -> str:
+    """ti 24.11. · tis 24.11. · Tue 24 Nov."""
+    names = get_day_names("abbreviated", context="stand-alone", locale=_locale(language))
+    return f"{names[local_day(moment).weekday()].rstrip('.')} {format_day_short(moment, language)}"
 
 
 def month_name(month: int, language: str | None = None) -> str:

@@ -7,3 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("feedback.urls")),
     path("e/<slug:slug>/measures/", include("measures.urls")),
 ]
+
+handler400 = "itla_impact.front.errors.bad_request"
+handler403 = "itla_impact.front.errors.forbidden"
+handler404 = "itla_impact.front.errors.not_found"
+handler500 = "itla_impact.front.errors.server_error"

@@ -17,6 +17,7 @@ from ecosystems.models import (
     Area,
     Coverage,
     Ecosystem,
+    Entry,
     Goal,
     Membership,
     Organisation,
@@ -39,6 +40,7 @@ from feedback.models import (
 from feedback.questionnaires import load_questionnaires, newest
 from foundations.finnish import sort_key
 from foundations.languages import Texts
+from measures.models import Definition, Measure
 
 PASSWORD = "kevätaamu joella 7"
 LONG_AGO = date(2020, 1, 1)
@@ -229,3 +231,49 @@ def make_submission(
         receipt_selector=f"{number:08d}",
         receipt_hash=f"{number:064x}",
     )
+
+
+def make_entry(
+    activity: Activity,
+    membership: Membership,
+    day: date = date(2026, 3, 17),
+    *,
+    municipality: Area | None = None,
+    sectors: int = 2,
+    **fields: object,
+) -> Entry:
+    """An occasion of joint work as the log stores it, with `membership` as the reporting organisation."""
+    facts = {"setting": "school", "how_early": "worry", "child_heard": "yes", "children": 4, "adults": 3}
+    return Entry.objects.create(
+        ecosystem=activity.ecosystem,
+        membership=membership,
+        activity=activity,
+        municipality=municipality,
+        date=day,
+        created_on=day,
+        sectors=sectors,
+        **{**facts, **fields},
+    )
+
+
+def make_definition(
+    code: str = "occasions",
+    numerator: dict[str, object] | None = None,
+    denominator: dict[str, object] | None = None,
+    **fields: object,
+) -> Definition:
+    """A new version of the measure `code` (made when missing) that counts the log of joint work."""
+    measure, _ = Measure.objects.get_or_create(code=code, defaults={"kind": "performance"})
+    rule = {
+        "source": "entries",
+        "numerator": numerator or {"of": "count"},
+        "denominator": denominator,
+        "scale": 1 if denominator is None else 100,
+        "direction": "up",
+        "disclosure": "A",
+        "closing": "quarter",
+        "has_interval": denominator is not None,
+    }
+    words = dict.fromkeys(["name", "short_name", "unit", "tells", "weakness"], in_all(code))
+    version = measure.definitions.count() + 1
+    return Definition.objects.create(measure=measure, version=version, **{**rule, **words, **fields})

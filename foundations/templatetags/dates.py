@@ -28,6 +28,18 @@ def day_long(value: date | None) -> str:
 
 
 @register.filter
+def weekday(value: date | None) -> str:
+    """tiistai."""
+    return "" if value is None else finnish.weekday(value)
+
+
+@register.filter
+def day_of_week(value: date | None) -> str:
+    """ti 24.11."""
+    return "" if value is None else finnish.format_day_of_week(value)
+
+
+@register.filter
 def month_name(value: date | int | None) -> str:
     """marraskuu, of a day or of a month's number."""
     if value is None:

@@ -40,6 +40,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "itla_impact.urls"
+CSRF_FAILURE_VIEW = "itla_impact.front.errors.stale_form"
 WSGI_APPLICATION = "itla_impact.wsgi.application"
 TEMPLATES = [
     {
@@ -93,6 +94,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "send-waiting-mail": {"task": "foundations.tasks.send_waiting_mail", "schedule": 5.0, "options": {"expires": 5}},
+    "forget-names-of-entries": {"task": "ecosystems.tasks.forget_names_of_entries", "schedule": 300.0},
 }
 
 EMAIL_TIMEOUT = 20

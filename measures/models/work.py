@@ -12,12 +12,13 @@ ATTEMPTS = 5
 
 class WorkQuerySet(models.QuerySet["Work"]):
     def set_aside(self) -> Self:
-        """What has failed five times and waits for a person."""
-        return self.filter(attempts__gte=ATTEMPTS)
+        """What has failed five times and waits for a person; never what all ecosystems wait for."""
+        return self.filter(attempts__gte=ATTEMPTS).exclude(ecosystem_id=0)
 
     def not_now(self) -> Self:
         """What is set aside, or was tried so lately that it is given a moment."""
-        return self.filter(Q(attempts__gte=ATTEMPTS) | Q(not_before__gt=timezone.now()))
+        spent = Q(attempts__gte=ATTEMPTS) & ~Q(ecosystem_id=0)
+        return self.filter(spent | Q(not_before__gt=timezone.now()))
 
 
 class Work(models.Model):

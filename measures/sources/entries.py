@@ -19,7 +19,7 @@ def facts(dirty: str | None) -> str:
                CASE entry.sectors WHEN 1 THEN '1' WHEN 2 THEN '2' ELSE '3+' END AS sectors,
                1::bigint AS count, entry.children::bigint AS children, entry.adults::bigint AS adults
         FROM ecosystems_entry AS entry {in_dirty_cells("entry", dirty)}
-    """  # noqa: S608 - `dirty` is a name that the engine gives
+    """
 
 
 CHOICES: dict[str, type[TextChoices]] = {"setting": Setting, "how_early": HowEarly, "child_heard": ChildHeard}

@@ -44,3 +44,21 @@ def test_an_error_page_has_one_heading_and_is_not_kept(view):
     response = page(view=view)
     assert response.content.decode().count("<h1") == 1
     assert response["Cache-Control"] == "no-store"
+
+
+def test_a_family_finds_help_on_a_page_that_fails():
+    html = page("/sv/f/abcd/", view=errors.server_error).content.decode()
+    assert 'href="tel:112"' in html
+    assert "Nödnummer" in html
+
+
+def test_a_member_of_staff_is_not_sent_to_a_help_line():
+    assert "tel:112" not in page("/e/jokilaakso/", view=errors.server_error).content.decode()
+
+
+def test_a_missing_page_is_found_missing_through_http(client):
+    response = client.get("/en/nothing-here/")
+    assert response.status_code == 404
+    assert '<html lang="en">' in response.content.decode()
+    assert "tel:112" in response.content.decode()
+    assert not response.cookies

@@ -136,6 +136,13 @@ def test_regions_keep_their_leading_zeros():
     assert read_regions([region(961, "HYVINVOINTIALUE", "01")])[0].code == "01"
 
 
+def test_a_region_without_a_code_is_no_reason_to_refuse_the_others():
+    assert [one.code for one in read_regions([region(1, "EUROALUE", None), region(961, "HYVINVOINTIALUE", "01")])] == [
+        "",
+        "01",
+    ]
+
+
 def test_a_region_that_comes_twice_is_refused():
     with pytest.raises(UnreadableAnswer, match="Region 961 is there twice"):
         read_regions([region(961, "KUNTA", "005"), region(961, "KUNTA", "009")])

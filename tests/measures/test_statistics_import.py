@@ -165,7 +165,8 @@ def test_two_regions_that_claim_an_area_do_not_both_get_it(fetch, service):
 def test_a_share_of_the_population_finds_its_denominator_whichever_comes_first(fetch, service):
     service.indicators |= {1065: indicator(1065), 127: indicator(127)}
     service.rows += [row(1065, KAINUU, 2024, 17.0, 11800), row(127, KAINUU, 2024, 69000)]
-    fetch(1065, 127)
+    share, _ = fetch(1065, 127)
+    assert share.warnings == ["1065 is a share of 127: import that too, to see its uncertainty and sums."]
     assert Indicator.objects.get(number=1065).denominator.number == 127
 
 

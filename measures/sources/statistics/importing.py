@@ -76,4 +76,7 @@ def _outcome(stored: storing.Stored) -> Outcome:
     if indicator.owner_number != storing.THL:
         owner = indicator.owner.in_language("fi")
         warnings.append(f"{indicator.number} belongs to {owner}: it may be used only by agreement with it.")
+    below = storing.DENOMINATORS.get(indicator.number)
+    if below and indicator.denominator_id is None:
+        warnings.append(f"{indicator.number} is a share of {below}: import that too, to see its uncertainty and sums.")
     return Outcome(indicator.number, sentence, warnings=warnings)

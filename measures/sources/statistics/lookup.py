@@ -145,7 +145,7 @@ def look_up(
     breakdown: str = "",
 ) -> Found:
     """What the indicators say at the areas of an ecosystem (its municipalities and all above), or at `areas`."""
-    asked = {
+    asked: dict[str, Any] = {
         "numbers": list(numbers),
         "day": on,
         "ecosystem": ecosystem,

@@ -129,7 +129,7 @@ def read_regions(document: Any) -> list[Region]:
         regions[number] = Region(
             number=number,
             category=_word(item.get("category"), f"regions[{index}].category"),
-            code=_word(item.get("code"), f"regions[{index}].code"),
+            code=_word(item.get("code") or "", f"regions[{index}].code"),
             title=_texts(item.get("title") or {}, f"regions[{index}].title"),
         )
     return list(regions.values())

@@ -1,0 +1,11 @@
+"""The tick's door to the ecosystems."""
+
+from celery import shared_task
+
+from ecosystems import activity_log
+
+
+@shared_task
+def forget_names_of_entries() -> None:
+    """Every few minutes. A partial index holds the parts that still have a name, the oldest first."""
+    activity_log.forget_names()

@@ -1,0 +1,285 @@
+"""The log of joint work: write, join, correct, undo; the coordinator's list of all and deleting with a reason."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ecosystems import activity_log
+from ecosystems.access import Access, deeds_in
+from ecosystems.activity_log import AlreadyLogged, EntryGone, TooLate
+from ecosystems.entry_lines import EntryLine, entry_line, in_reading_order
+from ecosystems.forms.entries import CorrectionForm, DeletionForm, EntryForm, told_of
+from ecosystems.models import Ecosystem, Entry, EntryDeletion, EntryPart, Membership, User
+from ecosystems.models.entries import EntryPartQuerySet
+from foundations import finnish
+from foundations.editing import CONFLICT, StaleEdit
+
+RECENT = 5
+ON_A_PAGE = 50
+DELETIONS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A person at work in an ecosystem, and the memberships for which she may log."""
+
+    person: User
+    ecosystem: Ecosystem
+    own: list[Membership]
+
+    @property
+    def own_ids(self) -> set[int]:
+        return {one.pk for one in self.own}
+
+    def parts(self) -> EntryPartQuerySet:
+        """Her own parts here, the last written first, each with its entry as a line reads it."""
+        own: EntryPartQuerySet = EntryPart.objects.open_to(self.person, Access.SEE_OWN_ENTRIES)
+        return (
+            own.filter(entry__ecosystem=self.ecosystem)
+            .order_by("-created_on", "-pk")
+            .prefetch_related(Prefetch("entry", Entry.objects.for_reading()))
+        )
+
+    def line(self, part: EntryPart) -> EntryLine:
+        return entry_line(part.entry, own=self.own_ids, part=part)
+
+
+def writer_or_404(request: HttpRequest, slug: str) -> Writer:
+    """The signed-in person, if she has an organisation for which to log in this ecosystem."""
+    writer = _reader_or_404(request, slug)
+    if not writer.own:
+        raise Http404
+    return writer
+
+
+def _reader_or_404(request: HttpRequest, slug: str) -> Writer:
+    person = cast(User, request.user)
+    ecosystem = get_object_or_404(Ecosystem.objects.open_to(person, Access.SEE_ECOSYSTEM), slug=slug)
+    return Writer(person, ecosystem, memberships_of(person, ecosystem))
+
+
+def memberships_of(person: User, ecosystem: Ecosystem) -> list[Membership]:
+    """The memberships for which `person` may log today."""
+    found = Membership.objects.open_to(person, Access.LOG_ENTRIES).filter(ecosystem=ecosystem).today()
+    return list(found.select_related("organisation").order_by("organisation__sort_key", "pk"))
+
+
+@require_http_methods(["GET", "POST"])
+def entries(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form, with one's own last entries beside it; `?again=1` fills in the last one's words."""
+    writer = _reader_or_404(request, slug)
+    if not writer.own:  # a coordinator of no organisation has the list; others have no log here
+        if Access.DELETE_ENTRIES not in deeds_in(writer.person, writer.ecosystem):
+            raise Http404
+        return redirect("ecosystems:all-entries", slug)
+    if request.method == "GET":
+        return _page(request, writer)
+    form = EntryForm(request.POST, ecosystem=writer.ecosystem, own=writer.own)
+    if not form.is_valid():
+        return _page(request, writer, form)
+    told = form.cleaned_data
+    try:
+        entry = activity_log.log(
+            form.occasion(),
+            membership=form.writes_for,
+            by=writer.person,
+            client_key=told["client_key"],
+            another=told["another"],
+            learned=told["learned"],
+        )
+    except AlreadyLogged as asked:
+        return _question(request, writer, form, asked.entries)
+    messages.success(request, _("Tallennettu: %(what)s.") % {"what": _named(entry)})
+    return redirect("ecosystems:entries", slug)
+
+
+@require_POST
+def join_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """She was there: the form she filled in becomes her part in the entry she was asked about."""
+    writer = writer_or_404(request, slug)
+    form = EntryForm(request.POST, ecosystem=writer.ecosystem, own=writer.own)
+    if not form.is_valid():
+        return _page(request, writer, form)
+    alike = activity_log.candidates(form.occasion(), form.writes_for).filter(pk=pk).first()
+    try:
+        if alike is None:
+            raise EntryGone
+        activity_log.join(alike, membership=form.writes_for, by=writer.person, learned=form.cleaned_data["learned"])
+    except EntryGone:
+        form.add_error(None, _("Kirjaus, johon olit liittymässä, on poistettu. Tallenna omasi."))
+        return _page(request, writer, form)
+    messages.success(request, _("Olet mukana kirjauksessa: %(what)s.") % {"what": _named(alike)})
+    return redirect("ecosystems:entries", slug)
+
+
+@require_GET
+def own_entries(request: HttpRequest, slug: str) -> HttpResponse:
+    """All one's own entries whose name has not been forgotten yet."""
+    writer = writer_or_404(request, slug)
+    page = Paginator(writer.parts(), ON_A_PAGE).get_page(request.GET.get("page"))
+    lines = [writer.line(part) for part in page.object_list]
+    return render(
+        request, "ecosystems/entries/mine.html", {"ecosystem": writer.ecosystem, "lines": lines, "page": page}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One's own entry: correct it, or take one's part out, for 30 days."""
+    writer = writer_or_404(request, slug)
+    part = get_object_or_404(writer.parts(), entry_id=pk)
+    line = writer.line(part)
+    if not line.may_correct:
+        return _entry_page(request, writer, line)
+    reporting = [part.entry.membership]
+    form = CorrectionForm(request.POST or None, ecosystem=writer.ecosystem, own=reporting, entry=part.entry)
+    if not form.is_valid():
+        return _entry_page(request, writer, line, form)
+    try:
+        activity_log.correct(
+            part.entry, form.occasion(), expected_version=form.cleaned_data["version"], by=writer.person
+        )
+    except StaleEdit as stale:
+        return _stale(request, writer, part, form, stale)
+    messages.success(request, _("Korjattu: %(what)s.") % {"what": _named(part.entry)})
+    return redirect("ecosystems:own-entries", slug)
+
+
+@require_POST
+def undo_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Takes one's own part out of an entry."""
+    writer = writer_or_404(request, slug)
+    part = get_object_or_404(writer.parts(), entry_id=pk)
+    try:
+        activity_log.undo(part, by=writer.person)
+    except TooLate:
+        messages.error(request, _("Kirjauksen voi perua 30 päivän ajan. Pyydä koordinaattoria poistamaan se."))
+    except EntryGone:
+        raise Http404 from None
+    else:
+        messages.success(request, _("Osuutesi on poistettu kirjauksesta."))
+    return redirect("ecosystems:own-entries", slug)
+
+
+@require_GET
+def all_entries(request: HttpRequest, slug: str) -> HttpResponse:
+    """The coordinator's list, a month at a time: a page cut anywhere else would tell the day of a small entry."""
+    person = cast(User, request.user)
+    ecosystem = get_object_or_404(Ecosystem.objects.open_to(person, Access.DELETE_ENTRIES), slug=slug)
+    there = Entry.objects.open_to(person, Access.DELETE_ENTRIES).filter(ecosystem=ecosystem)
+    months = list(there.dates("date", "month", order="DESC"))
+    asked = request.GET.get("month", "")
+    month = next((one for one in months if f"{one:%Y-%m}" == asked), months[0] if months else None)
+    own = (
+        Membership.objects.open_to(person, Access.LOG_ENTRIES).filter(ecosystem=ecosystem).values_list("pk", flat=True)
+    )
+    context = {
+        "ecosystem": ecosystem,
+        "months": months,
+        "month": month,
+        "lines": _lines_of(there.for_reading(), month, own) if month else [],
+        "deletions": EntryDeletion.objects.open_to(person, Access.DELETE_ENTRIES)
+        .filter(ecosystem=ecosystem)
+        .select_related("organisation", "by")[:DELETIONS_SHOWN],
+    }
+    return render(request, "ecosystems/entries/all.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def delete_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A coordinator deletes an entry and says why."""
+    person = cast(User, request.user)
+    open_entries = Entry.objects.open_to(person, Access.DELETE_ENTRIES).filter(ecosystem__slug=slug)
+    found = get_object_or_404(open_entries.for_reading().select_related("ecosystem"), pk=pk)
+    form = DeletionForm(request.POST or None)
+    if form.is_valid():
+        try:
+            activity_log.delete(found, reason=form.cleaned_data["reason"], by=person)
+        except EntryGone:
+            raise Http404 from None
+        messages.success(request, _("Kirjaus on poistettu."))
+        return redirect("ecosystems:all-entries", slug)
+    line = entry_line(found, own={one.pk for one in memberships_of(person, found.ecosystem)})
+    context = {"ecosystem": found.ecosystem, "form": form, "line": line}
+    return render(request, "ecosystems/entries/delete.html", context)
+
+
+def _page(request: HttpRequest, writer: Writer, form: EntryForm | None = None) -> HttpResponse:
+    """The form's page; without `form` a fresh one, filled in from the last entry as far as asked."""
+    recent = list(writer.parts()[: RECENT + 1])
+    last = recent[0] if recent else None
+    again = "again" in request.GET
+    if form is None:
+        initial = _initial(writer, last, again=again)
+        form = EntryForm(initial=initial, ecosystem=writer.ecosystem, own=writer.own)
+        if again:  # the rest is filled in: only the counts are left to say
+            form.fields["children"].widget.attrs["autofocus"] = True
+    context = {
+        "ecosystem": writer.ecosystem,
+        "form": form,
+        "again": again,
+        "last": last,
+        "lines": [writer.line(part) for part in recent[:RECENT]],
+        "has_more": len(recent) > RECENT,
+        "today": timezone.localdate(),
+    }
+    return render(request, "ecosystems/entries/log.html", context)
+
+
+def _initial(writer: Writer, last: EntryPart | None, *, again: bool) -> dict[str, Any]:
+    """Today, the municipality and organisation of her last entry; asked `again`, all its words but the counts."""
+    initial: dict[str, Any] = {"date": timezone.localdate(), "membership": writer.own[0]}
+    if last is None:
+        return initial
+    line = writer.line(last)
+    if last.membership_id in writer.own_ids:
+        initial["membership"] = last.membership_id
+    if again:
+        told = told_of(last.entry, beside=last.membership_id)
+        initial |= {name: told[name] for name in ("activity", "partners", "setting", "how_early", "child_heard")}
+    return {**initial, "municipality": line.municipality}
+
+
+def _question(request: HttpRequest, writer: Writer, form: EntryForm, alike: list[Entry]) -> HttpResponse:
+    """Somebody has logged this: was she there? The form travels along, so that either answer loses nothing."""
+    form.auto_id = False
+    hers = set(writer.parts().filter(entry__in=alike).values_list("entry", flat=True))
+    asked = [(entry_line(one, own=writer.own_ids), one.pk in hers) for one in alike]
+    context = {"ecosystem": writer.ecosystem, "form": form, "asked": asked, "day": form.cleaned_data["date"]}
+    return render(request, "ecosystems/entries/question.html", context)
+
+
+def _entry_page(
+    request: HttpRequest, writer: Writer, line: EntryLine, form: CorrectionForm | None = None, **more: Any
+) -> HttpResponse:
+    context = {"ecosystem": writer.ecosystem, "line": line, "form": form, "today": timezone.localdate(), **more}
+    return render(request, "ecosystems/entries/entry.html", context, status=CONFLICT if more else 200)
+
+
+def _stale(
+    request: HttpRequest, writer: Writer, part: EntryPart, form: CorrectionForm, stale: StaleEdit
+) -> HttpResponse:
+    """Somebody corrected first: what is stored now is shown beside the form, which a second look saves on top."""
+    if stale.current is None:
+        raise Http404
+    current = get_object_or_404(writer.parts(), pk=part.pk)
+    form.open_at(current.entry.version)
+    return _entry_page(request, writer, writer.line(current), form, differences=form.differences_from(current.entry))
+
+
+def _lines_of(entries: Any, month: date, own: set[int]) -> list[EntryLine]:
+    in_it = entries.filter(date__year=month.year, date__month=month.month)
+    return in_reading_order(entry_line(one, own=own) for one in in_it)
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.activity} {finnish.format_day_short(entry.date)}"

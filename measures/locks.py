@@ -1,0 +1,43 @@
+"""Step: the advisory locks of recompute. All end with their transaction, also when a worker is killed.
+
+An ecosystem's lock is taken before its changes are read: the statement after it sees all that the last holder wrote.
+The lock of all is shared by those who hold an ecosystem's and taken alone by a rebuild.
+"""
+
+from django.db.backends.utils import CursorWrapper
+
+_ALL, _ECOSYSTEM, _TREE, _AUDIT = 71001, 71002, 71003, 71004
+
+
+def try_ecosystem(cursor: CursorWrapper, ecosystem: int) -> bool:
+    """Whether the lock was free; another worker is on this ecosystem when it was not."""
+    return _try_shared_all(cursor) and _try(cursor, _ECOSYSTEM, ecosystem)
+
+
+def wait_for_ecosystem(cursor: CursorWrapper, ecosystem: int) -> None:
+    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [_ALL])
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ECOSYSTEM, ecosystem])
+
+
+def wait_for_all(cursor: CursorWrapper) -> None:
+    """No leaf and no node is written by anybody else until this transaction ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_ALL])
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_TREE])
+
+
+def try_tree(cursor: CursorWrapper) -> bool:
+    return _try(cursor, _TREE, 0)
+
+
+def try_audit(cursor: CursorWrapper) -> bool:
+    return _try(cursor, _AUDIT, 0)
+
+
+def _try(cursor: CursorWrapper, lock: int, key: int) -> bool:
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [lock, key])
+    return bool(cursor.fetchone()[0])
+
+
+def _try_shared_all(cursor: CursorWrapper) -> bool:
+    cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, 0)", [_ALL])
+    return bool(cursor.fetchone()[0])

@@ -1,0 +1,184 @@
+"""Any history of writes, moves, joins and deletions, counted in any batching, equals an independent oracle."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ecosystems.models import Area, Coverage, Entry, Membership
+from measures import leaves, recompute, tree
+from tests import factories as make
+from tests.measures.oracle import assert_as_it_must_be, stored_series, stored_tallies
+
+TODAY = date(2026, 11, 24)
+DAYS = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 31), date(2026, 3, 17), date(2026, 6, 1)]
+SETTINGS = ["school", "hobby", "online"]
+HEARD = ["yes", "no", "no_children"]
+
+
+class World:
+    """Two ecosystems: one in a single wellbeing area, one in municipalities of two."""
+
+    def __init__(self) -> None:
+        kainuu, karelia = make.make_kainuu(), make.make_north_karelia()
+        self.areas = [kainuu, karelia]
+        inside = [list(area.children.order_by("code")) for area in self.areas]
+        self.municipalities = [*inside[0], *inside[1], None]
+        spread = [inside[0][0], inside[1][0]]
+        self.activities, self.members = [], []
+        for area in (kainuu, spread):
+            ecosystem = make.make_ecosystem(area=area)
+            self.activities.append(make.make_activity(ecosystem))
+            self.members.append([make.make_membership(ecosystem) for _ in range(2)])
+        make.make_definition("occasions")
+        make.make_definition("children", {"of": "children"})
+        make.make_definition("many", {"where": {"sectors": ["3+"]}}, {"of": "count"})
+        make.make_definition("heard", {"where": {"child_heard": ["yes"]}}, {"where": {"child_heard": ["yes", "no"]}})
+
+
+def one_of(rows, index):
+    return rows[index % len(rows)] if rows else None
+
+
+def write(world, a, b, c):
+    side = a % 2
+    make.make_entry(
+        world.activities[side],
+        one_of(world.members[side], b),
+        one_of(DAYS, c),
+        municipality=one_of(world.municipalities, a + b + c),
+        setting=one_of(SETTINGS, b),
+        child_heard=one_of(HEARD, c + b),
+        sectors=1 + (a + c) % 4,
+        children=b % 5,
+    )
+
+
+def entry(a):
+    return one_of(list(Entry.objects.order_by("pk")), a)
+
+
+def edit(world, a, b, c):
+    Entry.objects.filter(pk__in=[one.pk for one in [entry(a)] if one]).update(
+        children=c % 7, setting=one_of(SETTINGS, b), child_heard=one_of(HEARD, c)
+    )
+
+
+def join_or_leave(world, a, b, c):
+    """A partner joins or leaves: the number of sectors and perhaps the reporting organisation change."""
+    if found := entry(a):
+        members = [*Membership.objects.filter(ecosystem=found.ecosystem_id).order_by("pk")]
+        found.sectors, found.membership = 1 + b % 4, one_of(members, c)
+        found.save()
+
+
+def move(world, a, b, c):
+    if found := entry(a):
+        Entry.objects.filter(pk=found.pk).update(municipality=one_of(world.municipalities, b), date=one_of(DAYS, c))
+
+
+def edit_in_bulk(world, a, b, c):
+    Entry.objects.filter(setting=one_of(SETTINGS, a)).update(date=one_of(DAYS, b), adults=c % 9)
+
+
+def delete(world, a, b, c):
+    if found := entry(a):
+        found.delete()
+
+
+def delete_in_sql(world, a, b, c):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ecosystems_entry WHERE date = %s AND children <= %s", [one_of(DAYS, a), b % 3])
+
+
+def delete_with_the_activity(world, a, b, c):
+    """A cascade of the database's caller."""
+    Entry.objects.filter(activity=world.activities[a % 2]).delete()
+
+
+def merge_municipalities(world, a, b, c):
+    old, new = one_of(world.municipalities[:-1], a), one_of(world.municipalities[:-1], b)
+    heirs, at = {new.pk}, new
+    while at.successor_id:
+        at = Area.objects.get(pk=at.successor_id)
+        heirs.add(at.pk)
+    if old.pk not in heirs:
+        until = TODAY + timedelta(days=1 if c % 3 == 0 else -1)
+        Area.objects.filter(pk=old.pk).update(successor=new, valid_until=until)
+        for one in world.municipalities[:-1]:
+            one.refresh_from_db()
+
+
+def move_area(world, a, b, c):
+    municipality = one_of(world.municipalities[:-1], a)
+    municipality.parent = one_of(world.areas, b)
+    municipality.save()
+
+
+def cover_otherwise(world, a, b, c):
+    ecosystem = world.activities[a % 2].ecosystem
+    if c % 2:
+        Coverage.objects.filter(ecosystem=ecosystem).delete()
+    area = one_of([*world.areas, *world.municipalities[:-1]], b)
+    since = date(2027, 1, 1) if c % 3 == 0 else date(2026, 1, 1)
+    if not Coverage.objects.filter(ecosystem=ecosystem, area=area).exists():
+        Coverage.objects.create(ecosystem=ecosystem, area=area, since=since)
+
+
+def define_anew(world, a, b, c):
+    make.make_definition("heard", {"where": {"child_heard": [one_of(HEARD, a)]}}, {"where": {"setting": ["school"]}})
+
+
+def count_one_ecosystem(world, a, b, c):
+    leaves.rewrite_leaves(world.activities[a % 2].ecosystem_id, batch=1 + b % 3)
+
+
+def count_the_tree(world, a, b, c):
+    tree.roll_up()
+
+
+def count_all(world, a, b, c):
+    recompute.tick()
+
+
+DEEDS = [write, write, write, write, edit, join_or_leave, move, edit_in_bulk, delete, delete_in_sql]
+RARE = [
+    delete_with_the_activity,
+    merge_municipalities,
+    move_area,
+    cover_otherwise,
+    define_anew,
+]
+COUNTING = [count_one_ecosystem, count_one_ecosystem, count_the_tree, count_all]
+numbers = st.integers(0, 40)
+histories = st.lists(st.tuples(st.sampled_from([*DEEDS, *RARE, *COUNTING]), numbers, numbers, numbers), max_size=25)
+
+
+@pytest.fixture
+def world(db):
+    return World()
+
+
+@pytest.fixture
+def today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a, **k: TODAY)
+
+
+@given(history=histories)
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+def test_any_history_in_any_batching_equals_the_oracle_and_a_rebuild(world, today, history):
+    with transaction.atomic():
+        for municipality in world.municipalities[:-1]:
+            municipality.refresh_from_db()
+        for deed, a, b, c in history:
+            deed(world, a, b, c)
+        recompute.tick()
+        assert_as_it_must_be(TODAY)
+        counted = stored_tallies(), stored_series()
+        recompute.rebuild()
+        assert (stored_tallies(), stored_series()) == counted
+        transaction.set_rollback(True)
