@@ -1,9 +1,14 @@
 """The only place that reads the environment: strictly, with a sentence when a value cannot be used."""
 
 import os
+import secrets
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -24,6 +29,67 @@ def flag(name: str, default: bool) -> bool:
     return value == "1"
 
 
+def number(name: str, default: int) -> int:
+    """A whole number of at least 0; anything else stops the start."""
+    value = os.environ.get(name, "")
+    if value == "":
+        return default
+    if not (value.isascii() and value.isdecimal()):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.")
+    return int(value)
+
+
+def words(name: str, default: list[str] | None = None) -> list[str]:
+    """The comma-separated values of `name`; raises ImproperlyConfigured when there are none and no default."""
+    found = [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+    if found:
+        return found
+    if default is None:
+        raise ImproperlyConfigured(f"{name} must be set: one or more values with commas between them.")
+    return default
+
+
+def data_dir() -> Path:
+    """Where an installation keeps what it writes (`ITLA_DATA_DIR`), the folder `var` of the checkout unless told."""
+    return Path(os.environ.get("ITLA_DATA_DIR") or CHECKOUT / "var").expanduser().resolve()
+
+
+def secret(name: str, *, keep_in: Path | None = None) -> str:
+    """The secret `name`, from the variable, else from the file that `<name>_FILE` names, else from `keep_in`.
+
+    `keep_in` is a folder where a missing secret is made once and kept for its owner alone; without it a missing
+    secret stops the start.
+    """
+    if value := os.environ.get(name, ""):
+        return value
+    if file := os.environ.get(f"{name}_FILE", ""):
+        try:
+            return Path(file).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {error.strerror}.") from error
+    if keep_in is None:
+        raise ImproperlyConfigured(f"{name} must be set, or {name}_FILE must name the file that holds it.")
+    return _kept(keep_in / name.lower())
+
+
+def _kept(file: Path) -> str:
+    """What `file` holds; made when missing. Of two processes that make it at once, one wins and both read the same."""
+    try:
+        return file.read_text()
+    except FileNotFoundError:
+        pass
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    draft.unlink()
+    return file.read_text()
+
+
 def database(url: str) -> dict[str, object]:
     """Django's connection settings from `postgres://user:password@host:port/name`; the host may be a quoted folder."""
     parts = urlsplit(url)
@@ -31,12 +97,18 @@ def database(url: str) -> dict[str, object]:
         raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:port/name.")
     # urlsplit lowers the host; a socket folder must keep its case.
     host = parts.netloc.rpartition("@")[2]
-    host = host if host.startswith("[") else host.partition(":")[0]
+    host = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured("DATABASE_URL has a port that is not a number up to 65535.") from error
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(host),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
     }

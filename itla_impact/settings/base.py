@@ -1,11 +1,14 @@
 """What holds in every installation."""
 
-from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
 
 from itla_impact import __version__, env
 from itla_impact.build import fingerprint
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
+BASE_DIR = env.CHECKOUT
+DATA_DIR = env.data_dir()
 
 INSTALLED_APPS = [
     "foundations",
@@ -25,15 +28,19 @@ INSTALLED_APPS = [
     "template_partials",
     "pgtrigger",
     "pghistory",
+    "rest_framework",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "itla_impact.doors.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "itla_impact.languages.PageLanguageMiddleware",
+    "itla_impact.doors.ClosedByDefaultMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -78,6 +85,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What opens on start, in this order; each is a dotted function without arguments that may run any number of times.
@@ -92,7 +100,9 @@ TRUSTED_PROXIES = 0
 
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send-waiting-mail": {"task": "foundations.tasks.send_waiting_mail", "schedule": 5.0, "options": {"expires": 5}},
     "forget-names-of-entries": {"task": "ecosystems.tasks.forget_names_of_entries", "schedule": 300.0},
 }
@@ -116,3 +126,53 @@ WAITING: list[str] = []
 SOTKANET_URL = env.text("SOTKANET_URL", "https://sotkanet.fi/rest/1.1")
 # The service refuses nameless programs; whoever runs an installation says where she can be reached.
 SOTKANET_USER_AGENT = f"itla-impact/{__version__} (+{env.text('SOTKANET_CONTACT', 'https://itla.fi')})"
+
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    },
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Cookies do not know ports: names of our own keep two products on one machine apart.
+SESSION_COOKIE_NAME = "itla_session"
+CSRF_COOKIE_NAME = "itla_csrf"
+CSRF_COOKIE_HTTPONLY = True
+# Professionals and representatives stay signed in for 30 days; signing in shortens it for the other roles.
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+DEMO = False
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Itla Impact <noreply@localhost>")
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers would print each line a second time, or mail it.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A 404 or a refused form is the visitor's business; its address may hold a code of hers.
+        "django.request": {"level": "ERROR"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}

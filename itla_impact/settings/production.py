@@ -1,0 +1,47 @@
+"""An installation that people rely on: nothing is guessed, and what is missing stops the start."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from itla_impact import env
+from itla_impact.settings.base import *  # noqa: F403
+
+if env.flag("ITLA_DEMO", False):
+    raise ImproperlyConfigured("ITLA_DEMO is 1: the demo signs anyone in, so production refuses it.")
+
+DEBUG = False
+SECRET_KEY = env.secret("SECRET_KEY")
+RECEIPT_KEY = env.secret("RECEIPT_KEY")
+RATE_LIMIT_KEY = env.secret("RATE_LIMIT_KEY")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+SITE_URL = env.text("SITE_URL").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.secret("CACHE_URL")}}
+CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL")
+
+STATIC_ROOT = BASE_DIR / "staticfiles"  # noqa: F405
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# The proxy in front ends TLS and sets this header itself, whatever the visitor sent.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-itla_session"
+CSRF_COOKIE_NAME = "__Host-itla_csrf"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD") if EMAIL_HOST_USER else ""
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 20
