@@ -90,6 +90,11 @@ def _kept(file: Path) -> str:
     return file.read_text()
 
 
+def inherited(without: str | None = None) -> dict[str, str]:
+    """A copy of the environment for a process we start; `without` leaves out the names that begin so."""
+    return {name: value for name, value in os.environ.items() if without is None or not name.startswith(without)}
+
+
 def database(url: str) -> dict[str, object]:
     """Django's connection settings from `postgres://user:password@host:port/name`; the host may be a quoted folder."""
     parts = urlsplit(url)
