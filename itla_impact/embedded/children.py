@@ -103,16 +103,18 @@ def ending(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def end(process: "subprocess.Popen[bytes] | None", seconds: float) -> None:
-    """Asks a process to end, and insists after `seconds`."""
-    if process is None or process.poll() is not None:
-        return
-    process.terminate()
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def end(processes: Sequence["subprocess.Popen[bytes]"], seconds: float) -> None:
+    """Asks processes to end, all at once, and insists after `seconds`."""
+    asked = [process for process in processes if process.poll() is None]
+    for process in asked:
+        process.terminate()
+    until = time.monotonic() + seconds
+    for process in asked:
+        try:
+            process.wait(max(0.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 @contextlib.contextmanager

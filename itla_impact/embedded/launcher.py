@@ -86,7 +86,7 @@ def prepare_with(environ: dict[str, str], bell: Bell) -> None:
     while process.poll() is None:
         bell.sleep(1.0)
         if bell.ended_by:
-            children.end(process, 5)
+            children.end([process], 5)
     bell.stop_if_rung()
     if process.returncode:
         raise Problem("The database could not be prepared; the lines above say why.")
@@ -177,11 +177,7 @@ def welcome(address: Address, environ: dict[str, str], seconds: float) -> None:
 def end_all(running: Sequence[Child], own: Cluster | None) -> None:
     """Ends what was started: first the web and the worker at once, then the database that they use."""
     ours = [child.process for child in running if child.name != "PostgreSQL" and child.process]
-    for process in ours:
-        if process.poll() is None:
-            process.terminate()
-    for process in ours:
-        children.end(process, 8)
+    children.end(ours, 8)
     if own:
         own.stop()
 

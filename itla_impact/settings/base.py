@@ -172,6 +172,8 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A 404 or a refused form is the visitor's business; its address may hold a code of hers.
         "django.request": {"level": "ERROR"},
+        "waitress": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},
         "celery.beat": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

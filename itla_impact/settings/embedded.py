@@ -28,5 +28,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "itla_impact.static_files.HashedOnceCollected"},
 }
 
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05} if CELERY_BROKER_URL.startswith("memory:") else {}
