@@ -6,7 +6,7 @@ The lock of all is shared by those who hold an ecosystem's and taken alone by a 
 
 from django.db.backends.utils import CursorWrapper
 
-_ALL, _ECOSYSTEM, _TREE, _AUDIT = 71001, 71002, 71003, 71004
+_ALL, _ECOSYSTEM, _TREE = 71001, 71002, 71003
 
 
 def try_ecosystem(cursor: CursorWrapper, ecosystem: int) -> bool:
@@ -29,8 +29,8 @@ def try_tree(cursor: CursorWrapper) -> bool:
     return _try(cursor, _TREE, 0)
 
 
-def try_audit(cursor: CursorWrapper) -> bool:
-    return _try(cursor, _AUDIT, 0)
+def wait_for_tree(cursor: CursorWrapper) -> None:
+    cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_TREE])
 
 
 def _try(cursor: CursorWrapper, lock: int, key: int) -> bool:

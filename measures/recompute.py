@@ -6,16 +6,18 @@ counted before the work, so that one which kills its worker is set aside after f
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from ecosystems.models import Change
 from measures import leaves, tree
 from measures.cells import misplaced_ecosystems, move_cells
 from measures.locks import wait_for_all
-from measures.models import Work
+from measures.models import DirtyNode, Work
 from measures.sources import counted_sources
 
 logger = logging.getLogger(__name__)
@@ -67,6 +69,36 @@ def attempt(step: str, ecosystem: int, work: Callable[[], int | None]) -> bool:
         return False
     mine.delete()
     return True
+
+
+def recompute_one(ecosystem: int) -> None:
+    """One ecosystem and what lies above it, at once, also when its work was set aside."""
+    Work.objects.filter(ecosystem_id=ecosystem).delete()
+    if ecosystem in misplaced_ecosystems():
+        attempt(CELLS, ecosystem, partial(move_cells, ecosystem))
+    attempt(LEAVES, ecosystem, partial(drain, ecosystem))
+    attempt(TREE, ALL, tree.roll_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the status page tells: changes not yet counted, nodes between the steps, and what waits for a person."""
+
+    changes: int
+    nodes: int
+    set_aside: list[Work]
+    retried: list[Work]
+
+
+def waiting() -> Waiting:
+    failed = list(Work.objects.exclude(error="").order_by("ecosystem_id"))
+    aside = list(Work.objects.set_aside().order_by("ecosystem_id"))
+    return Waiting(
+        changes=Change.objects.count(),
+        nodes=DirtyNode.objects.count(),
+        set_aside=aside,
+        retried=[one for one in failed if one not in aside],
+    )
 
 
 def retry(work: Work) -> None:

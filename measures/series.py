@@ -167,6 +167,17 @@ _ONLY_TOUCHED = """
     )
 """
 
+_DIFFERING = """
+    WITH stored AS (SELECT * FROM measures_series WHERE definition_id = ANY(%s) AND breakdown = '')
+    SELECT (SELECT count(*) FROM stored),
+           count(*) FILTER (WHERE differs), min(place_id) FILTER (WHERE differs)
+    FROM (
+        SELECT place_id, (stored.first_month, stored.numerators, stored.denominators, stored.n)
+               IS DISTINCT FROM (packed.first_month, packed.numerators, packed.denominators, packed.n) AS differs
+        FROM stored FULL JOIN packed_series AS packed USING (definition_id, place_id)
+    ) AS compared
+"""
+
 
 def rewrite(cursor: CursorWrapper, definitions: Sequence[Definition], *, whole: bool) -> set[int]:
     """Write the series of `definitions` from tallies; answers the places whose series changed.
@@ -175,6 +186,25 @@ def rewrite(cursor: CursorWrapper, definitions: Sequence[Definition], *, whole: 
     """
     if not definitions:
         return set()
+    values = _pack(cursor, definitions, whole=whole)
+    cursor.execute(_PUT)
+    changed = {row[0] for row in cursor.fetchall()}
+    cursor.execute(_CLEAR.format(only_touched="" if whole else _ONLY_TOUCHED), values)
+    return changed | {row[0] for row in cursor.fetchall()}
+
+
+def differing(cursor: CursorWrapper, definitions: Sequence[Definition]) -> tuple[int, int, int | None]:
+    """For the audit: how many series there are, how many are not what the tallies say, the place of one of them."""
+    if not definitions:
+        return 0, 0, None
+    _pack(cursor, definitions, whole=True)
+    cursor.execute(_DIFFERING, [[one.pk for one in definitions]])
+    compared, count, place = cursor.fetchone()
+    return compared, count, place
+
+
+def _pack(cursor: CursorWrapper, definitions: Sequence[Definition], *, whole: bool) -> dict[str, Any]:
+    """Fill `packed_series`; answers the values of the statement."""
     cursor.execute("""
         CREATE TEMPORARY TABLE IF NOT EXISTS packed_series (
             definition_id bigint, place_id bigint, first_month date,
@@ -184,10 +214,7 @@ def rewrite(cursor: CursorWrapper, definitions: Sequence[Definition], *, whole: 
     """)
     pack, values = pack_sql(definitions, whole=whole)
     cursor.execute(pack, values)
-    cursor.execute(_PUT)
-    changed = {row[0] for row in cursor.fetchall()}
-    cursor.execute(_CLEAR.format(only_touched="" if whole else _ONLY_TOUCHED), values)
-    return changed | {row[0] for row in cursor.fetchall()}
+    return values
 
 
 def give_up(cursor: CursorWrapper, current: Iterable[Definition]) -> set[int]:

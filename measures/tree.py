@@ -33,13 +33,14 @@ _DRAIN = """
     FROM drained JOIN measures_profile AS profile ON profile.id = drained.profile_id
 """
 
-_MOVED = """
+#: The places whose parent is not the one under which they were last rolled up.
+MOVED = """
     SELECT COALESCE(place.id, branch.place_id), branch.parent_id, place.parent_id, place.id IS NULL
     FROM ecosystems_place AS place
     FULL JOIN measures_branch AS branch ON branch.place_id = place.id
     WHERE place.id IS NULL OR branch.place_id IS NULL OR place.parent_id IS DISTINCT FROM branch.parent_id
 """
-_FIND_MOVED = f"INSERT INTO moved_branch {_MOVED}"
+_FIND_MOVED = f"INSERT INTO moved_branch {MOVED}"
 
 _MARK_MOVED = """
     INSERT INTO dirty_node
@@ -95,12 +96,12 @@ _LIES_UNDER = (
     (_OWN_CELLS, "area_place_id", "cell.area_place_id"),
     (_CHILDREN, "parent_id", "child.parent_id"),
 )
-_PUT_IN = """
-    INSERT INTO measures_tally (place_id, month, profile_id, source, count, sums)
-    SELECT place_id, month, profile_id, source, sum(count), {sums}
+_SUMMED = """
+    SELECT place_id, month, profile_id, source, sum(count) AS count, {sums} AS sums
     FROM ({parts}) AS part
     GROUP BY place_id, month, profile_id, source
 """
+_PUT_IN = "INSERT INTO measures_tally (place_id, month, profile_id, source, count, sums) "
 
 _MARK_PARENTS = """
     INSERT INTO dirty_node
@@ -135,7 +136,7 @@ def roll_up() -> int | None:
         cursor.execute("ANALYZE dirty_node")
         for level in _levels(cursor, _UPWARD):
             cursor.execute(_TAKE_OUT, [level])
-            cursor.execute(put_in_sql(_ONLY_DIRTY), {"level": level})
+            cursor.execute(_PUT_IN + summed_sql(_ONLY_DIRTY), {"level": level})
             cursor.execute(_MARK_PARENTS, [level])
         cursor.execute("SELECT count(*) FROM dirty_node")
         nodes = cursor.fetchone()[0]
@@ -150,16 +151,16 @@ def roll_up_all(cursor: CursorWrapper) -> None:
     cursor.execute(_FIND_MOVED)
     cursor.execute(_FORGET_MOVED)
     for level in _levels(cursor, "SELECT id, parent_id FROM ecosystems_place"):
-        cursor.execute(put_in_sql(), {"level": level})
+        cursor.execute(_PUT_IN + summed_sql(), {"level": level})
     _rewrite_series(cursor, of_all=True)
 
 
-def put_in_sql(only_dirty: str = "") -> str:
-    """The INSERT of the tallies of the places in `level`, as sums of what lies directly under them."""
+def summed_sql(only_dirty: str = "") -> str:
+    """The SELECT of the tallies of the places in `level`, as sums of what lies directly under them."""
     parts = [
         part.format(column=column, only_dirty=only_dirty.format(place=place)) for part, column, place in _LIES_UNDER
     ]
-    return _PUT_IN.format(parts=" UNION ALL ".join(parts), sums=summed_sums("part"))
+    return _SUMMED.format(parts=" UNION ALL ".join(parts), sums=summed_sums("part"))
 
 
 def summed_sums(alias: str) -> str:
@@ -175,13 +176,14 @@ def summed_sums(alias: str) -> str:
 def has_work() -> bool:
     """Whether a node is dirty, a place has moved or a definition is new."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT FROM measures_dirtynode) OR EXISTS ({_MOVED})")
+        cursor.execute(f"SELECT EXISTS (SELECT FROM measures_dirtynode) OR EXISTS ({MOVED})")
         if cursor.fetchone()[0]:
             return True
-    return _counted_definitions().filter(computed_at=None).exists()
+    return counted_definitions().filter(computed_at=None).exists()
 
 
-def _counted_definitions() -> DefinitionQuerySet:
+def counted_definitions() -> DefinitionQuerySet:
+    """The current definitions that are counted from facts."""
     names = [source.name for source in counted_sources()]
     return Definition.objects.current().filter(indicator=None, source__in=names)
 
@@ -206,7 +208,7 @@ def _levels(cursor: CursorWrapper, places: str) -> list[list[int]]:
 
 def _rewrite_series(cursor: CursorWrapper, *, of_all: bool) -> None:
     """The series of what is dirty, and in full those of definitions that are new; the superseded are given up."""
-    current = list(_counted_definitions())
+    current = list(counted_definitions())
     new = [one for one in current if of_all or one.computed_at is None]
     known = [one for one in current if one not in new]
     changed = series.rewrite(cursor, known, whole=False) | series.rewrite(cursor, new, whole=True)

@@ -94,6 +94,7 @@ REFERENCE_LOADERS: list[str] = [
     "ecosystems.areas.load_areas",
     "feedback.questionnaires.load_questionnaires",
     "feedback.help_lines.load_help_lines",
+    "measures.library.load_library",
 ]
 BUILD = fingerprint(BASE_DIR)
 # How many proxies of our own stand in front and write X-Forwarded-For; 0: the visitor's address is the connection's.
@@ -105,6 +106,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send-waiting-mail": {"task": "foundations.tasks.send_waiting_mail", "schedule": 5.0, "options": {"expires": 5}},
+    "recompute": {"task": "measures.tasks.recompute_what_changed", "schedule": 5.0, "options": {"expires": 5}},
+    "audit": {"task": "measures.tasks.audit_when_due", "schedule": 600.0, "options": {"expires": 600}},
     "forget-names-of-entries": {"task": "ecosystems.tasks.forget_names_of_entries", "schedule": 300.0},
 }
 

@@ -16,7 +16,7 @@ class AuditRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     leaves = models.PositiveIntegerField(default=0, help_text="Leaves compared with their facts")
     nodes = models.PositiveIntegerField(default=0, help_text="Tallies compared with what lies under them")
-    slots = models.PositiveIntegerField(default=0, help_text="Slots of series compared with tallies")
+    series = models.PositiveIntegerField(default=0, help_text="Series compared with tallies")
 
     objects = AuditRunQuerySet.as_manager()
 

@@ -99,7 +99,8 @@ class Definition(models.Model):
             models.UniqueConstraint(fields=["measure", "version"], name="one_definition_for_a_version"),
             models.CheckConstraint(condition=Q(version__gte=1, scale__gte=1), name="definition_counts_from_one"),
             models.CheckConstraint(
-                condition=Q(numerator=None) ^ Q(indicator=None), name="definition_counts_facts_or_reads_a_statistic"
+                condition=Q(numerator__isnull=True) ^ Q(indicator__isnull=True),
+                name="definition_counts_facts_or_reads_a_statistic",
             ),
             models.CheckConstraint(
                 condition=Q(has_interval=False) | Q(denominator__isnull=False) | Q(indicator__isnull=False),
