@@ -31,6 +31,12 @@ def create(email: str, *, name: str, password: str, language: str) -> User:
     return person
 
 
+def describe(person: User, *, name: str, language: str) -> None:
+    """Stores her own name and the language of her pages."""
+    person.name, person.language = name, language
+    person.save(update_fields=["name", "language"])
+
+
 def session_length(person: User) -> timedelta:
     """30 days, or 12 hours when any seat of hers is of another role than professional or representative."""
     strict = Seat.objects.of(person).today().exclude(role__in=ROLES_WITH_A_LONG_SESSION)

@@ -6,7 +6,7 @@ The token stands in the mail alone; the database keeps its hash.
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -116,13 +116,12 @@ def accept(invitation: Invitation, *, user: User) -> Seat:
 
 
 @transaction.atomic
-def accept_as_new(invitation: Invitation, *, name: str, password: str, language: str) -> User:
+def accept_as_new(invitation: Invitation, *, name: str, password: str, language: str) -> Seat:
     """Makes the account and gives it the seat. Raises NotOpen, also when the address has got an account meanwhile."""
     if has_account(invitation):
         raise NotOpen
     person = account.create(invitation.email, name=name, password=password, language=language)
-    accept(invitation, user=person)
-    return person
+    return accept(invitation, user=person)
 
 
 def has_account(invitation: Invitation) -> bool:
@@ -159,8 +158,3 @@ def _still_holds(invitation: Invitation) -> bool:
     if invitation.organisation is not None and not _is_member(invitation.organisation, invitation.ecosystem):
         return False
     return seats.may_appoint(invitation.invited_by, Role(invitation.role), invitation.ecosystem)
-
-
-def expired_before(now: datetime) -> Q:
-    """Invitations whose time has run out, for the list that a coordinator sees."""
-    return Q(expires_at__lte=now, accepted_at=None, withdrawn_at=None)

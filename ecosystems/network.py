@@ -44,7 +44,7 @@ def found(founding: Founding, *, by: User) -> Ecosystem:
     if not may_found(by):
         raise NotYoursToFound
     name = founding.name
-    ecosystem = Ecosystem.objects.create(slug=founding.slug, name=name, sort_key=sort_key(name.in_language("fi")))
+    ecosystem = Ecosystem.objects.create(slug=founding.slug, name=name, sort_key=sort_key(name.in_language("fi"))[:160])
     Coverage.objects.bulk_create(
         Coverage(ecosystem=ecosystem, area=area, since=ecosystem.founded) for area in founding.areas
     )
@@ -53,11 +53,29 @@ def found(founding: Founding, *, by: User) -> Ecosystem:
     return ecosystem
 
 
-def register(*, name: Texts, sector: str, business_id: str | None) -> Organisation:
-    """A new organisation; without a business id a community. The business id has been checked by the caller's form."""
-    return Organisation.objects.create(
-        name=name, sort_key=sort_key(name.in_language("fi")), sector=sector, business_id=business_id or None
-    )
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An organisation as its coordinator tells it: one that is known by its business id, a new one, or a community."""
+
+    name: Texts
+    sector: str
+    business_id: str
+
+
+@transaction.atomic
+def add(ecosystem: Ecosystem, *, newcomer: Newcomer, since: date, by: User) -> Membership:
+    """A membership for the organisation with that business id, else for a new one. Raises AlreadyAMember."""
+    organisation = None
+    if newcomer.business_id:
+        organisation = Organisation.objects.filter(business_id=newcomer.business_id).first()
+    if organisation is None:
+        organisation = Organisation.objects.create(
+            name=newcomer.name,
+            sort_key=sort_key(newcomer.name.in_language("fi"))[:160],
+            sector=newcomer.sector,
+            business_id=newcomer.business_id or None,
+        )
+    return join(ecosystem, organisation=organisation, since=since, by=by)
 
 
 @transaction.atomic
@@ -86,7 +104,7 @@ def leave(membership: Membership, *, on: date, by: User) -> None:
     seats.keep_a_coordinator(membership.ecosystem, without=running, on=until)
     with pghistory.context(user=by.pk):
         for seat in running:
-            seats.end(seat, on=until)
+            seats.end(seat, on=until, by=by)
         Membership.objects.filter(pk=membership.pk).update(until=until)
     Ecosystem.objects.filter(pk=membership.ecosystem_id).raise_version()
 

@@ -6,6 +6,7 @@ Nobody can grant what they do not hold, and an ecosystem is never left without a
 from datetime import date
 from typing import cast
 
+import pghistory
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -58,17 +59,18 @@ def give(user: User, *, role: Role, ecosystem: Ecosystem | None, organisation: O
 
 
 @transaction.atomic
-def end(seat: Seat, *, on: date) -> None:
+def end(seat: Seat, *, on: date, by: User) -> None:
     """The seat holds no longer from the day `on`; one that has not held a whole day yet goes without a trace.
 
     Raises LastCoordinator. Which seats a person may end is asked of `Seat.objects.given_by`.
     """
     if seat.ecosystem_id is not None:
         keep_a_coordinator(cast(Ecosystem, seat.ecosystem), without=Seat.objects.filter(pk=seat.pk), on=on)
-    if seat.since >= on:
-        seat.delete()
-        return
-    Seat.objects.filter(Q(until=None) | Q(until__gt=on), pk=seat.pk).update(until=on)
+    with pghistory.context(user=by.pk):
+        if seat.since >= on:
+            seat.delete()
+            return
+        Seat.objects.filter(Q(until=None) | Q(until__gt=on), pk=seat.pk).update(until=on)
 
 
 def keep_a_coordinator(ecosystem: Ecosystem, *, without: SeatQuerySet, on: date) -> None:

@@ -7,9 +7,11 @@ from itla_impact import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("itla_impact.front.account_urls")),
+    path("", include("ecosystems.urls")),
     path("", include("feedback.urls")),
     path("e/<slug:slug>/measures/", include("measures.urls")),
+    path("", include("itla_impact.front.urls")),
 ]
 
 handler400 = "itla_impact.front.errors.bad_request"

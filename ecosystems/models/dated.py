@@ -23,6 +23,10 @@ class DatedQuerySet(OpenTo[Row_co]):
     def valid_on(self, day: date) -> Self:
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
 
+    def running(self) -> Self:
+        """Those that have not ended yet, also ones that begin or end later."""
+        return self.filter(Q(until=None) | Q(until__gt=timezone.localdate()))
+
     def today(self) -> Self:
         return self.valid_on(timezone.localdate())
 

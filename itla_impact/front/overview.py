@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
+from ecosystems.access import Access, deeds_in
 from ecosystems.models import Ecosystem, User
-from foundations.menu import Panel, Waiting
+from foundations.menu import MenuItem, Panel, Waiting
 
 PanelOffer = Callable[[User, Ecosystem], Panel | None]
 WaitingOffer = Callable[[User, Ecosystem], list[Waiting]]
@@ -22,6 +25,13 @@ class Overview:
     @property
     def late(self) -> int:
         return sum(item.is_late for item in self.waiting)
+
+
+def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
+    """The overview, for everybody in the ecosystem."""
+    if ecosystem is None or Access.SEE_ECOSYSTEM not in deeds_in(user, ecosystem):
+        return []
+    return [MenuItem(reverse("front:overview", args=[ecosystem.slug]), _("Tilanne"), icon="home")]
 
 
 def overview_of(ecosystem: Ecosystem, user: User) -> Overview:

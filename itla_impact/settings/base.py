@@ -123,9 +123,21 @@ MEASURE_SOURCES = [
 ]
 
 # What each app offers: tabs of the staff menu, panels of the overview, and what waits for a person there.
-MENU = ["measures.panels.menu"]
-OVERVIEW_PANELS = ["measures.panels.measures_panel"]
-WAITING: list[str] = []
+MENU = [
+    "itla_impact.front.overview.menu",
+    "measures.panels.menu",
+    "ecosystems.log_panels.menu",
+    "ecosystems.panels.menu",
+]
+OVERVIEW_PANELS = [
+    "measures.panels.measures_panel",
+    "ecosystems.panels.agenda_panel",
+    "ecosystems.log_panels.joint_work_panel",
+    "ecosystems.panels.members_panel",
+]
+WAITING = [
+    "ecosystems.panels.waiting",
+]
 
 SOTKANET_URL = env.text("SOTKANET_URL", "https://sotkanet.fi/rest/1.1")
 # The service refuses nameless programs; whoever runs an installation says where she can be reached.
@@ -182,3 +194,21 @@ LOGGING: dict[str, Any] = {
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }
+# Signing in (allauth): by e-mail only; accounts are made by invitation.
+ACCOUNT_ADAPTER = "ecosystems.account.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "ecosystems.forms.account.SignInForm",
+    "change_password": "ecosystems.forms.account.ChangePasswordForm",
+    "reset_password": "ecosystems.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "ecosystems.forms.account.ResetPasswordKeyForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "front:start"
+# An e-mail is unique whatever its case: a constraint on lower(email) says so, which the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# Where people who use the service reach its keeper; shown on the pages about privacy and accessibility.
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "")

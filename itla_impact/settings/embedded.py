@@ -17,6 +17,7 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
 # The launcher decides: on with its own database on a loopback host, or where it is asked for.
 DEMO = env.flag("ITLA_DEMO", False)
+KEEP_SENT_MAIL = DEMO
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "outbox"

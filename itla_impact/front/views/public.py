@@ -11,6 +11,6 @@ from itla_impact.front.public import public_page
 
 @login_not_required
 @require_safe
-def public_ecosystem(request: HttpRequest, slug: str) -> HttpResponse:
+def public_ecosystem(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     ecosystem = get_object_or_404(Ecosystem, slug=slug)
     return render(request, "front/public_ecosystem.html", {"ecosystem": ecosystem, "page": public_page(ecosystem)})

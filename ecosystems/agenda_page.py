@@ -1,0 +1,113 @@
+"""What the agenda's page and panels show: the vision, each goal with its activities, and what comes next."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from ecosystems.models import Activity, Ecosystem, Goal, Membership, Vision
+from foundations.languages import IN_LANGUAGE, Texts
+
+
+class NextStep(StrEnum):
+    """An ecosystem begins with one of each, in this order."""
+
+    VISION = "vision"
+    GOAL = "goal"
+    ACTIVITY = "activity"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityShown:
+    activity: Activity
+    partners: tuple[Membership, ...]
+    goals: tuple[Goal, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def is_joint(self) -> bool:
+        return len(self.partners) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class GoalShown:
+    goal: Goal
+    activities: tuple[ActivityShown, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaShown:
+    """Goals and activities that hold today, and apart from them those that have ended."""
+
+    vision: Vision | None
+    vision_missing: tuple[str, ...]
+    goals: tuple[GoalShown, ...]
+    activities: tuple[ActivityShown, ...]
+    ended_goals: tuple[GoalShown, ...]
+    ended_activities: tuple[ActivityShown, ...]
+
+    @property
+    def next_step(self) -> NextStep | None:
+        if self.vision is None:
+            return NextStep.VISION
+        if not self.goals:
+            return NextStep.GOAL
+        return None if self.activities else NextStep.ACTIVITY
+
+    @property
+    def gaps(self) -> int:
+        """How many texts lack a language."""
+        return bool(self.vision_missing) + sum(bool(row.missing) for row in (*self.goals, *self.activities))
+
+
+def agenda_of(ecosystem: Ecosystem, *, on: date | None = None) -> AgendaShown:
+    """The agenda as it is on the day `on`, in five queries whatever its size."""
+    on = on or timezone.localdate()
+    vision = Vision.objects.filter(ecosystem=ecosystem).first()
+    activities = [_activity(row, on) for row in _activities(ecosystem)]
+    running = tuple(row for row in activities if _runs(row.activity, on))
+    by_goal: dict[int, list[ActivityShown]] = defaultdict(list)
+    for row in running:
+        for goal in row.goals:
+            by_goal[goal.pk].append(row)
+    goals = [_goal(goal, by_goal[goal.pk]) for goal in ecosystem.goals.all()]
+    return AgendaShown(
+        vision=vision,
+        vision_missing=gaps(vision.text) if vision else (),
+        goals=tuple(row for row in goals if _holds(row.goal, on)),
+        activities=running,
+        ended_goals=tuple(row for row in goals if not _holds(row.goal, on)),
+        ended_activities=tuple(row for row in activities if not _runs(row.activity, on)),
+    )
+
+
+def gaps(*texts: Texts) -> tuple[str, ...]:
+    """The interface languages that some non-empty one of `texts` lacks, as words: "ruotsiksi"."""
+    missing = {code for text in texts if text for code in text.gaps()}
+    return tuple(str(words) for code, words in IN_LANGUAGE.items() if code in missing)
+
+
+def _activities(ecosystem: Ecosystem) -> list[Activity]:
+    partners = Membership.objects.select_related("organisation").order_by("organisation__sort_key")
+    return list(ecosystem.activities.prefetch_related("goals", Prefetch("partners", partners)))
+
+
+def _activity(activity: Activity, on: date) -> ActivityShown:
+    partners = tuple(member for member in activity.partners.all() if member.until is None or member.until > on)
+    return ActivityShown(activity, partners, tuple(activity.goals.all()), gaps(activity.name, activity.description))
+
+
+def _goal(goal: Goal, activities: list[ActivityShown]) -> GoalShown:
+    return GoalShown(goal, tuple(activities), gaps(goal.change, goal.worst_off))
+
+
+def _runs(activity: Activity, on: date) -> bool:
+    return activity.until is None or activity.until > on
+
+
+def _holds(goal: Goal, on: date) -> bool:
+    return goal.ended_on is None or goal.ended_on > on

@@ -1,0 +1,85 @@
+"""What the members' and the people's pages show."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from ecosystems.access import Role
+from ecosystems.models import Area, Ecosystem, Invitation, Membership, Seat, User
+from ecosystems.models.organisations import Sector
+
+
+@dataclass(frozen=True, slots=True)
+class SectorShown:
+    sector: Sector
+    members: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MembersShown:
+    """Members by sector, families first; who joins later and who has left stand apart."""
+
+    sectors: tuple[SectorShown, ...]
+    coming: tuple[Membership, ...]
+    gone: tuple[Membership, ...]
+    areas: tuple[Area, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(row.members) for row in self.sectors)
+
+    @property
+    def families_missing(self) -> bool:
+        return not any(row.sector == Sector.FAMILIES for row in self.sectors)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleShown:
+    role: Role
+    seats: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleShown:
+    """Who sits where today, by role, and the invitations that wait."""
+
+    roles: tuple[RoleShown, ...]
+    invitations: tuple[Invitation, ...]
+    now: datetime
+
+    @property
+    def count(self) -> int:
+        return len({seat.user_id for row in self.roles for seat in row.seats})
+
+
+def members_of(ecosystem: Ecosystem, *, on: date | None = None) -> MembersShown:
+    """In two queries, whatever the number of members."""
+    on = on or timezone.localdate()
+    rows = list(ecosystem.memberships.select_related("organisation").order_by("organisation__sort_key", "since"))
+    by_sector: dict[str, list[Membership]] = defaultdict(list)
+    for row in rows:
+        if row.since <= on and (row.until is None or row.until > on):
+            by_sector[row.organisation.sector].append(row)
+    covered = ecosystem.coverages.valid_on(on).select_related("area").order_by("area__sort_key")
+    return MembersShown(
+        sectors=tuple(SectorShown(sector, tuple(by_sector[sector])) for sector in Sector if by_sector[sector]),
+        coming=tuple(row for row in rows if row.since > on),
+        gone=tuple(row for row in rows if row.until is not None and row.until <= on),
+        areas=tuple(coverage.area for coverage in covered),
+    )
+
+
+def people_of(ecosystem: Ecosystem, *, seen_by: User) -> PeopleShown:
+    """In two queries, whatever the number of people."""
+    rows = ecosystem.seats.today().select_related("user", "organisation").order_by("user__name", "user__email", "pk")
+    by_role: dict[str, list[Seat]] = defaultdict(list)
+    for seat in rows:
+        by_role[seat.role].append(seat)
+    waiting = Invitation.objects.given_by(seen_by).filter(ecosystem=ecosystem, accepted_at=None, withdrawn_at=None)
+    return PeopleShown(
+        roles=tuple(RoleShown(role, tuple(by_role[role])) for role in Role if by_role[role]),
+        invitations=tuple(waiting.select_related("organisation")),
+        now=timezone.now(),
+    )

@@ -1,0 +1,104 @@
+"""What this app offers to the pages above it: tabs, and panels of the overview."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ecosystems.access import Access, deeds_in
+from ecosystems.agenda_page import AgendaShown, agenda_of
+from ecosystems.members_page import MembersShown, members_of
+from ecosystems.models import Ecosystem, Invitation, User
+from foundations.menu import MenuItem, Panel, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPanel:
+    """The vision and the goals, or what to begin with."""
+
+    ecosystem: Ecosystem
+    agenda: AgendaShown
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MembersPanel:
+    ecosystem: Ecosystem
+    members: MembersShown
+
+
+def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
+    """The agenda and the members for everybody here, the people for who manages them, the network for the backbone."""
+    deeds = deeds_in(user, ecosystem)
+    if ecosystem is None:
+        if Access.SEE_NETWORK not in deeds:
+            return []
+        network = reverse("ecosystems:network")
+        return [MenuItem(network, _("Ekosysteemit"), icon="network", current_prefix=network)]
+    offered = [
+        (Access.SEE_ECOSYSTEM, "agenda", _("Tavoitteet"), "goal"),
+        (Access.SEE_ECOSYSTEM, "members", _("Jäsenet"), "organisation"),
+        (Access.MANAGE_MEMBERS, "people", _("Ihmiset"), "people"),
+    ]
+    urls = {name: reverse(f"ecosystems:{name}", args=[ecosystem.slug]) for _deed, name, *_rest in offered}
+    return [
+        MenuItem(urls[name], label, icon=icon, current_prefix=urls[name])
+        for deed, name, label, icon in offered
+        if deed in deeds
+    ]
+
+
+def agenda_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
+    deeds = deeds_in(user, ecosystem)
+    if Access.SEE_ECOSYSTEM not in deeds:
+        return None
+    data = AgendaPanel(ecosystem, agenda_of(ecosystem), Access.EDIT_AGENDA in deeds)
+    return Panel("ecosystems/panels/agenda.html", data, column="main", order=20)
+
+
+def members_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
+    if Access.SEE_ECOSYSTEM not in deeds_in(user, ecosystem):
+        return None
+    members = members_of(ecosystem)
+    if not members.count:
+        return None
+    return Panel("ecosystems/panels/members.html", MembersPanel(ecosystem, members), column="side", order=80)
+
+
+def waiting(user: User, ecosystem: Ecosystem) -> list[Waiting]:
+    """The number that families need, invitations that nobody has accepted, and texts that lack a language."""
+    if Access.MANAGE_MEMBERS not in deeds_in(user, ecosystem):
+        return []
+    found = []
+    if not ecosystem.social_emergency_number:
+        found.append(
+            Waiting(
+                _("Sosiaalipäivystyksen numero puuttuu"),
+                reverse("ecosystems:settings", args=[ecosystem.slug]),
+                _("Perheet näkevät sen jokaisella palautesivulla."),
+            )
+        )
+    return [*found, *_invitations(user, ecosystem), *_gaps(ecosystem)]
+
+
+def _invitations(user: User, ecosystem: Ecosystem) -> list[Waiting]:
+    unused = Invitation.objects.given_by(user).filter(ecosystem=ecosystem, accepted_at=None, withdrawn_at=None)
+    now, url = timezone.now(), reverse("ecosystems:people", args=[ecosystem.slug])
+    ends = list(unused.values_list("expires_at", flat=True))
+    expired = sum(end <= now for end in ends)
+    words = {
+        ngettext("%(n)d kutsu on vanhentunut", "%(n)d kutsua on vanhentunut", expired): expired,
+        ngettext("%(n)d kutsu odottaa vastausta", "%(n)d kutsua odottaa vastausta", len(ends) - expired): len(ends)
+        - expired,
+    }
+    return [Waiting(text % {"n": number}, url) for text, number in words.items() if number]
+
+
+def _gaps(ecosystem: Ecosystem) -> list[Waiting]:
+    number = agenda_of(ecosystem).gaps
+    if not number:
+        return []
+    words = ngettext("%(n)d teksti puuttuu jollain kielellä", "%(n)d tekstiä puuttuu jollain kielellä", number)
+    return [Waiting(words % {"n": number}, reverse("ecosystems:agenda", args=[ecosystem.slug]))]

@@ -1,0 +1,98 @@
+"""The people of an ecosystem: who sits where, who is invited, and the end of a seat."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ecosystems import invitations, seats
+from ecosystems.access import Access, Role
+from ecosystems.forms.people import InvitationForm
+from ecosystems.members_page import people_of
+from ecosystems.models import Ecosystem, Invitation, Seat
+from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form, signed_in
+
+
+@require_safe
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    ecosystem = _managed(request, slug)
+    context = {"ecosystem": ecosystem, "people": people_of(ecosystem, seen_by=signed_in(request))}
+    return render(request, "ecosystems/people.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    ecosystem, person = _managed(request, slug), signed_in(request)
+    roles = seats.appointable(person, ecosystem)
+    form = InvitationForm(request.POST or None, ecosystem=ecosystem, roles=roles, initial={"language": person.language})
+    if form.is_valid():
+        invitations.invite(form.offer(), ecosystem=ecosystem, by=person)
+        messages.success(request, _("Kutsu on lähetetty: %(email)s.") % {"email": form.cleaned_data["email"]})
+        return redirect("ecosystems:people", slug)
+    page = FormPage(
+        title=_("Kutsu ihminen mukaan"),
+        lead=_("Kutsu tulee sähköpostiin ja on voimassa seitsemän päivää."),
+        submit=_("Lähetä kutsu"),
+        back=reverse("ecosystems:people", args=[slug]),
+    )
+    return show_form(request, page, form, ecosystem)
+
+
+@require_POST
+def resend(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
+    invitation = _invitation(request, slug, pk)
+    try:
+        invitations.resend(invitation, by=signed_in(request))
+    except invitations.NotOpen:
+        messages.error(request, _("Kutsu on jo käytetty tai peruttu."))
+    else:
+        messages.success(request, _("Uusi linkki on lähetetty. Vanha ei enää toimi."))
+    return redirect("ecosystems:people", slug)
+
+
+@require_POST
+def withdraw(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
+    invitation = _invitation(request, slug, pk)
+    try:
+        invitations.withdraw(invitation)
+    except invitations.NotOpen:
+        messages.error(request, _("Kutsu on jo käytetty tai peruttu."))
+    else:
+        messages.success(request, _("Kutsu on peruttu."))
+    return redirect("ecosystems:people", slug)
+
+
+@require_http_methods(FORM_METHODS)
+def end_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    mine_to_end = Seat.objects.given_by(signed_in(request)).today().select_related("ecosystem", "user")
+    seat = get_object_or_404(mine_to_end, ecosystem__slug=slug, pk=pk)
+    if request.method == "POST":
+        try:
+            seats.end(seat, on=timezone.localdate(), by=signed_in(request))
+        except seats.LastCoordinator:
+            messages.error(request, _("Tämä on ekosysteemin ainoa koordinaattori. Kutsu ensin toinen."))
+        else:
+            messages.success(request, _("Rooli on päätetty."))
+        stays = Ecosystem.objects.open_to(request.user, Access.MANAGE_MEMBERS).filter(slug=slug).exists()
+        return redirect(reverse("ecosystems:people", args=[slug]) if stays else settings.LOGIN_REDIRECT_URL)
+    context = {
+        "ecosystem": seat.ecosystem,
+        "question": _("Päättyykö rooli: %(person)s, %(role)s?") % {"person": seat.user, "role": Role(seat.role).label},
+        "text": _("Rooli päättyy heti. Se, mitä hän on kirjannut, säilyy."),
+        "action": _("Päätä rooli"),
+        "back": reverse("ecosystems:people", args=[slug]),
+    }
+    return render(request, "confirm.html", context)
+
+
+def _managed(request: HttpRequest, slug: str) -> Ecosystem:
+    return get_object_or_404(Ecosystem.objects.open_to(request.user, Access.MANAGE_MEMBERS), slug=slug)
+
+
+def _invitation(request: HttpRequest, slug: str, pk: str) -> Invitation:
+    mine = Invitation.objects.given_by(signed_in(request)).select_related("ecosystem", "organisation")
+    return get_object_or_404(mine, ecosystem__slug=slug, pk=pk)

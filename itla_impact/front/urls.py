@@ -1,0 +1,23 @@
+"""Pages that show several apps' data, and those that belong to no app."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from itla_impact.front.views import home, information, me, overview, public
+
+app_name = "front"
+
+urlpatterns = [
+    path("", home.root, name="root"),
+    path("me/", me.me, name="me"),
+    path("me/start/", me.start, name="start"),
+    path("me/delete/", me.delete, name="delete-me"),
+    path("e/<slug:slug>/", overview.overview, name="overview"),
+    path("<language:language>/e/<slug:slug>/", public.public_ecosystem, name="public-ecosystem"),
+    path("<language:language>/", home.home, name="home"),
+    path("<language:language>/privacy/", information.privacy, name="privacy"),
+    path("<language:language>/accessibility/", information.accessibility, name="accessibility"),
+    path("<language:language>/sources/", information.sources, name="sources"),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("itla_impact.front.demo_urls")))

@@ -1,0 +1,54 @@
+"""A person's own page: where she works, her name and language, her password, and the end of her account."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ecosystems import account
+from ecosystems.forms.people import DeletionForm, OwnSettingsForm
+from ecosystems.seats import LastCoordinator
+from ecosystems.views.form_pages import FORM_METHODS, signed_in
+from itla_impact.front.my_page import places_of
+from itla_impact.front.templatetags.look import address
+
+
+@require_http_methods(FORM_METHODS)
+def me(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request)
+    form = OwnSettingsForm(request.POST or None, instance=person)
+    if form.is_valid():
+        account.describe(person, name=form.cleaned_data["name"], language=form.cleaned_data["language"])
+        with translation.override(person.language):
+            messages.success(request, _("Tietosi on tallennettu."))
+        return redirect("front:me")
+    context = {"form": form, "places": places_of(person)}
+    return render(request, "front/me.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Where a person goes when she has signed in: to her one place of work, or to the list of them."""
+    places = places_of(signed_in(request))
+    if len(places) != 1:
+        return redirect("front:me")
+    slugs = [places[0].ecosystem.slug] if places[0].ecosystem else []
+    return redirect(address("front:overview" if slugs else "ecosystems:network", *slugs) or "front:me")
+
+
+@require_http_methods(FORM_METHODS)
+def delete(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request)
+    form = DeletionForm(request.POST or None, person=person)
+    if form.is_valid():
+        try:
+            account.delete(person)
+        except LastCoordinator:
+            form.add_error(None, _("Olet ekosysteemin ainoa koordinaattori. Kutsu ensin toinen."))
+        else:
+            logout(request)
+            return render(request, "front/deleted.html")
+    return render(request, "front/delete_me.html", {"form": form}, status=422 if form.errors else 200)
