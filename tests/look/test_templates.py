@@ -27,7 +27,7 @@ def name(path: Path) -> str:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_a_template_holds_nothing_that_the_policy_would_block(path):
-    text = path.read_text()
+    text = re.sub(r"{%.*?%}|{{.*?}}", "", path.read_text(), flags=re.DOTALL)
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
 
 
