@@ -234,8 +234,8 @@ def trend_chart(
             period_words=lambda day: period_words(PERIODS[definition.closing].of(day), short=True),
             running=1 if curve.running else 0,
             comparisons=comparisons,
-            target=_goalpost(definition, target),
-            baseline=_baseline(definition, target),
+            target=_goalpost(target),
+            baseline=_baseline(target),
         )
     )
 
@@ -247,18 +247,17 @@ def _point(figure: Figure) -> Point:
     return Point(float(figure.value), interval.low if interval else None, interval.high if interval else None)
 
 
-def _goalpost(definition: Definition, target: Target | None) -> Goalpost | None:
+def _goalpost(target: Target | None) -> Goalpost | None:
     if target is None or target.value is None or target.due is None:
         return None
-    words = _("%(value)s tavoite (%(year)s)") % {"value": amount(definition, target.value), "year": target.due.year}
+    words = _("tavoite (%(year)s)") % {"year": target.due.year}
     return Goalpost(float(target.value), target.agreed_on, target.due, words)
 
 
-def _baseline(definition: Definition, target: Target | None) -> tuple[float, str] | None:
+def _baseline(target: Target | None) -> tuple[float, str] | None:
     if target is None or target.baseline_value is None:
         return None
-    words = _("lähtötaso %(value)s") % {"value": amount(definition, target.baseline_value)}
-    return float(target.baseline_value), words
+    return float(target.baseline_value), _("lähtötaso")
 
 
 def _story(ecosystem: Ecosystem, curve: Curve, target: Target | None) -> str:

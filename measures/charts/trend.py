@@ -10,13 +10,15 @@ from foundations.finnish import number
 from foundations.svg.axes import label_axis, value_axis
 from foundations.svg.builder import Svg
 from foundations.svg.frames import Frame, both_widths
-from foundations.svg.labels import spread
+from foundations.svg.labels import spread, text_width
 from foundations.svg.marks import band, hatch, level, line, points, whiskers
 from foundations.svg.scales import Linear, Slot, Time
 from foundations.svg.ticks import decimals_of, nice_ticks
 from measures.periods import Period
 
 LINE_HEIGHT = 16.0
+#: Between the plot and the labels beside it.
+MARGIN = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +148,24 @@ def _names(svg: Svg, chart: TrendChart, frame: Frame, scale: Linear) -> None:
     named: list[tuple[float, str, str]] = []
     ours = _last(point.value for point in chart.points)
     if ours is not None:
-        named.append((scale(ours), f"{chart.words(ours)} {chart.name}", "t-1 t-halo"))
+        named.append((ours, chart.name, "t-1 t-halo"))
     for other in chart.comparisons:
         last = _last(other.values)
         if last is not None:
-            named.append((scale(last), f"{chart.words(last)} {other.name}", "t-mute t-halo"))
+            named.append((last, other.name, "t-mute t-halo"))
     if chart.target is not None:
-        named.append((scale(chart.target.value), chart.target.words, "t-2 t-halo"))
+        named.append((chart.target.value, chart.target.words, "t-2 t-halo"))
     if chart.baseline is not None:
-        named.append((scale(chart.baseline[0]), chart.baseline[1], "t-halo"))
-    heights = spread([y for y, _, _ in named], LINE_HEIGHT, frame.y[1], frame.y[0])
-    for (_, words, classes), y in zip(named, heights, strict=True):
-        svg.text(frame.x[1] + 12, y + 4.5, words, classes)
+        named.append((*chart.baseline, "t-halo"))
+    heights = spread([scale(value) for value, _, _ in named], LINE_HEIGHT, frame.y[1], frame.y[0])
+    for (value, name, classes), y in zip(named, heights, strict=True):
+        svg.text(frame.x[1] + MARGIN, y + 4.5, _label(chart.words(value), name, frame), classes)
+
+
+def _label(value: str, name: str, frame: Frame) -> str:
+    """The value and its name; where the margin is too narrow for both, the value alone: the page says the rest."""
+    words = f"{value} {name}"
+    return words if text_width(words) <= frame.right - MARGIN else value
 
 
 def _last(values: Iterable[float | None]) -> float | None:

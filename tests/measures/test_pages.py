@@ -134,7 +134,7 @@ def test_the_day_s_target_keeps_the_baseline_of_the_day(client, aino, jokilaakso
     assert (target.value, target.baseline_value, target.baseline_on) == (80, 70, date(2026, 9, 30))
     html = page(client, jokilaakso).content.decode()
     assert "80\N{NO-BREAK SPACE}% tavoite (2028)" in html
-    assert "lähtötaso 70\N{NO-BREAK SPACE}%" in html
+    assert "70\N{NO-BREAK SPACE}% lähtötaso" in html
 
 
 def test_a_target_of_yesterday_is_refused_and_what_was_typed_stays(client, aino, jokilaakso, goal):
