@@ -117,5 +117,10 @@ class Curve:
         return self.figures[-1] if self.figures and self.figures[-1].is_running else None
 
     @property
+    def hides(self) -> bool:
+        """Whether some period is not shown to protect somebody."""
+        return any(figure.missing in {Missing.HIDDEN, Missing.FEW} for figure in self.figures)
+
+    @property
     def verdict(self) -> Verdict | NoVerdict:
         return verdict_on(self.definition, self.figures)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ecosystems.models import Activity, Change, Ecosystem, Place
-from measures.figures import ABOUT_PEOPLE, Figure, figure
+from measures.figures import ABOUT_PEOPLE, Figure, Missing, figure
 from measures.models import Definition, Tally
 from measures.periods import Period
-from measures.series import NOTHING, read
+from measures.series import NOTHING, Line, read
 from measures.sources import COUNT, source
 from measures.wording import period_words, shown
 
@@ -63,10 +63,18 @@ def provenance_of(ecosystem: Ecosystem, definition: Definition, period: Period) 
         definition=definition,
         period=period,
         figure=figure(definition, period, line.over(period), whole=True),
-        months=[figure(definition, month, line.at(month), whole=True) for month in period.months],
+        months=_months(definition, line, period),
         parts=None if definition.disclosure in ABOUT_PEOPLE else _parts(place, definition, period),
         waiting=Change.objects.filter(ecosystem_id=ecosystem.pk).exists(),
     )
+
+
+def _months(definition: Definition, line: Line, period: Period) -> list[Figure]:
+    """The months of the period; when one of them must not be shown, none is, or the rest would give it away."""
+    months = [figure(definition, month, line.at(month), whole=True) for month in period.months]
+    if len(months) > 1 and any(month.missing in {Missing.HIDDEN, Missing.FEW} for month in months):
+        return [Figure(month.period, missing=Missing.HIDDEN, is_running=month.is_running) for month in months]
+    return months
 
 
 def _parts(place: Place, definition: Definition, period: Period) -> list[Part]:

@@ -1,7 +1,7 @@
 """The trend chart: one measure's curve with its band, target and baseline, and quiet lines to compare with."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.safestring import SafeString
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from foundations.finnish import number
 from foundations.svg.axes import label_axis, value_axis
 from foundations.svg.builder import Svg
-from foundations.svg.frames import Frame, both_widths
+from foundations.svg.frames import WIDE, Frame, both_widths
 from foundations.svg.labels import spread, text_width
 from foundations.svg.marks import band, hatch, level, line, points, whiskers
 from foundations.svg.scales import Linear, Slot, Time
@@ -19,6 +19,7 @@ from measures.periods import Period
 LINE_HEIGHT = 16.0
 #: Between the plot and the labels beside it.
 MARGIN = 12.0
+WIDE_WITH_NAMES = replace(WIDE, right=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class TrendChart:
 
 def draw(chart: TrendChart) -> SafeString:
     """The chart in both widths."""
-    return both_widths(lambda frame: _draw(chart, frame))
+    return both_widths(lambda frame: _draw(chart, frame), wide=WIDE_WITH_NAMES)
 
 
 def _draw(chart: TrendChart, frame: Frame) -> Svg:

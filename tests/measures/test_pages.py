@@ -86,6 +86,24 @@ def test_fewer_than_ten_answers_are_not_shown_anywhere_on_the_page_or_in_the_fil
     assert ";7;9;" not in file
 
 
+def test_a_hidden_month_cannot_be_had_by_taking_the_others_from_the_quarter(client, aino, jokilaakso):
+    definition = make_share()
+    Series.objects.create(
+        definition=definition,
+        place=Place.objects.get(ecosystem=jokilaakso, residual=False),
+        first_month=date(2026, 7, 1),
+        numerators=[31, 33, 4],
+        denominators=[50, 50, 9],
+        n=[50, 50, 9],
+    )
+    client.force_login(aino)
+    told = client.get(f"/e/{jokilaakso.slug}/measures/got-help/source/2026-Q3/").content.decode()
+    assert "62\N{NO-BREAK SPACE}%" in told
+    assert told.count("ei näytetä tietosuojan vuoksi") >= 3
+    assert ">31<" not in told
+    assert ">33<" not in told
+
+
 def test_a_class_a_share_of_few_occasions_is_shown(client, aino, jokilaakso):
     record(make_share(disclosure="A"), jokilaakso, *RISING, (70, 100), (7, 9))
     client.force_login(aino)
