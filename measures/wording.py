@@ -1,16 +1,21 @@
 """The words of figures and verdicts, said once for pages, tables, charts and files."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from foundations.finnish import number, percent, quarter_of_year
 from measures.figures import Figure, Missing
 from measures.models import Definition
 from measures.periods import Month, Period, Quarter
 from measures.trend import NoVerdict, Verdict
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 MISSING: dict[Missing, StrPromise] = {
     Missing.NOT_RECORDED: _("ei kirjattu"),

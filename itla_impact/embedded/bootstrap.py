@@ -6,6 +6,7 @@ Standard library only, and nothing of the project may be imported: its packages 
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -66,20 +67,31 @@ class Environment:
         if shutil.disk_usage(self.folder.parent).free < ROOM_FOR_PACKAGES:
             stop(f"The disk is full: the packages need 500 MB free at {self.folder.parent}.")
         print(f"Installing packages of {lock.name} (once; with {'uv' if uv else 'pip'}) …", flush=True)
-        if not self.python.exists() or not (uv or self._has_pip()):
+        if not self.python.exists():
             self._make(uv)
-        pip = [uv, "pip", "install", "--python", str(self.python)] if uv else [str(self.python), "-m", "pip", "install"]
-        quiet = ["--quiet", "--no-deps", "--require-hashes", "-r", str(lock)]
         with suppress(FileNotFoundError):
             self._stamp(lock).unlink()
         environ = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
-        if subprocess.run([*pip, *quiet], env=environ, check=False).returncode:
+        if subprocess.run([*self._installer(uv), "-r", str(lock)], env=environ, check=False).returncode:
             stop(f"The packages of {lock.name} could not be installed; the lines above say why. Then start again.")
         self._stamp(lock).write_text(digest(lock))
 
+    def _installer(self, uv: str | None) -> list[str]:
+        """The command that installs exactly what a lock file says; Python compiles later what it really uses."""
+        if uv:
+            pip = [uv, "pip", "install", "--python", str(self.python), "--quiet"]
+        elif self._has_pip():
+            pip = [str(self.python), "-m", "pip", "install", "-qq", "--no-compile"]
+        else:
+            pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "-qq", "--no-compile"]
+        return [*pip, "--no-deps", "--require-hashes"]
+
     def _make(self, uv: str | None) -> None:
+        """An empty environment; pip is put into it only where this Python has none to lend."""
         shutil.rmtree(self.folder, ignore_errors=True)
         command = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
+        if not uv and lends_pip():
+            command.append("--without-pip")
         made = subprocess.run([*command, str(self.folder)], check=False, capture_output=True, text=True)
         if made.returncode == 0:
             return
@@ -91,10 +103,17 @@ class Environment:
         stop(f"The folder {self.folder} for packages could not be made: {(made.stderr or made.stdout).strip()}")
 
     def _has_pip(self) -> bool:
-        return subprocess.run([self.python, "-m", "pip", "--version"], check=False, capture_output=True).returncode == 0
+        return any(self.folder.glob("lib/python*/site-packages/pip"))
 
     def _stamp(self, lock: Path) -> Path:
         return self.folder / f".installed-{lock.stem}"
+
+
+def lends_pip() -> bool:
+    """Whether this Python's own pip can install into another environment: since 22.3."""
+    asked = subprocess.run([sys.executable, "-m", "pip", "--version"], check=False, capture_output=True, text=True)
+    number = re.match(r"pip (\d+)", asked.stdout)
+    return asked.returncode == 0 and number is not None and int(number[1]) >= 23
 
 
 def digest(lock: Path) -> str:

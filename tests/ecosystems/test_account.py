@@ -82,9 +82,7 @@ def delete(client: Client, password: str = make.PASSWORD) -> int:
     return client.post(reverse("front:delete-me"), {"password": password}).status_code
 
 
-def test_petri_deletes_his_account_and_what_he_wrote_stays(
-    client: Client, petri: User, part: EntryPart
-) -> None:
+def test_petri_deletes_his_account_and_what_he_wrote_stays(client: Client, petri: User, part: EntryPart) -> None:
     client.force_login(petri)
 
     assert delete(client) == 200

@@ -196,9 +196,7 @@ def test_the_backbone_invites_the_backbone(tuula: User, client: Client) -> None:
     assert Seat.objects.get(user__email="veera@example.org").role == Role.BACKBONE
 
 
-def test_an_organisation_next_door_cannot_be_offered(
-    aino: User, jokilaakso: Ecosystem, merenkurkku: Ecosystem
-) -> None:
+def test_an_organisation_next_door_cannot_be_offered(aino: User, jokilaakso: Ecosystem, merenkurkku: Ecosystem) -> None:
     stranger = make.make_membership(merenkurkku, "Vieras ry")
     with pytest.raises(invitations.NotAMember):
         invitations.invite(offer_to("liisa@example.org", stranger), ecosystem=jokilaakso, by=aino)

@@ -17,9 +17,7 @@ def end_by_form(client: Client, seat: Seat) -> int:
     return client.post(reverse("ecosystems:end-seat", args=["jokilaakso", seat.pk])).status_code
 
 
-def test_aino_ends_petris_seat_and_he_is_out_at_once(
-    aino_client: Client, petri: User, jokilaakso: Ecosystem
-) -> None:
+def test_aino_ends_petris_seat_and_he_is_out_at_once(aino_client: Client, petri: User, jokilaakso: Ecosystem) -> None:
     assert end_by_form(aino_client, petri.seats.get()) == 302
 
     assert petri.seats.get().until == timezone.localdate()
