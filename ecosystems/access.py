@@ -50,6 +50,7 @@ class Access(StrEnum):
     SEE_NETWORK = "see_network"
     FOUND_ECOSYSTEMS = "found_ecosystems"
     SEE_STATUS = "see_status"
+    RETRY_WORK = "retry_work"
 
 
 class Scope(StrEnum):
@@ -87,6 +88,7 @@ TABLE: frozenset[tuple[Role, Access, Scope]] = frozenset(
         (Role.BACKBONE, Access.APPOINT_COORDINATOR, Scope.NETWORK),
         (Role.BACKBONE, Access.APPOINT_BACKBONE, Scope.NETWORK),
         (Role.BACKBONE, Access.SEE_STATUS, Scope.NETWORK),
+        (Role.BACKBONE, Access.RETRY_WORK, Scope.NETWORK),
     ]
 )
 

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("feedback.urls")),
     path("e/<slug:slug>/measures/", include("measures.urls")),
     path("", include("itla_impact.front.urls")),
+    path("status/", include("measures.status_urls")),
 ]
 
 handler400 = "itla_impact.front.errors.bad_request"

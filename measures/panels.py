@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ecosystems.access import Access, deeds_in
 from ecosystems.models import Ecosystem, User
 from foundations.menu import MenuItem, Panel
 from measures.dashboard import Row, measure_list
@@ -12,7 +13,8 @@ from measures.dashboard import Row, measure_list
 
 def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
     if ecosystem is None:
-        return []
+        may_see = Access.SEE_STATUS in deeds_in(user, None)
+        return [MenuItem(reverse("status:show"), _("Laskennan tila"), icon="measures")] if may_see else []
     url = reverse("measures:list", args=[ecosystem.slug])
     return [MenuItem(url, _("Mittarit"), icon="measures", current_prefix=url)]
 

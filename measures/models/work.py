@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ecosystems.access import OpenTo
+
 ATTEMPTS = 5
 
 
-class WorkQuerySet(models.QuerySet["Work"]):
+class WorkQuerySet(OpenTo["Work"]):
     def set_aside(self) -> Self:
         """What has failed five times and waits for a person; never what all ecosystems wait for."""
         return self.filter(attempts__gte=ATTEMPTS).exclude(ecosystem_id=0)
