@@ -45,6 +45,7 @@ class FollowPage:
     trail: tuple[Step, ...]
     held: tuple[str, ...]
     changes_by: date | None
+    rejected_for: str
     is_deleted: bool
 
 
@@ -82,6 +83,7 @@ def page_of(submission: Submission) -> FollowPage:
         trail=() if state in {State.DELETED, State.REJECTED} else _trail(submission),
         held=() if state == State.DELETED else tuple(_held(submission)),
         changes_by=working_days_after(submission.date, READ_IN) if _waits(state) else None,
+        rejected_for=submission.get_rejected_for_display() if state == State.REJECTED else "",
         is_deleted=state == State.DELETED,
     )
 

@@ -98,6 +98,13 @@ class FormPage:
         return self.version.questionnaire.code == Questionnaire.Code.CHILDREN
 
     @property
+    def reading(self) -> str:
+        """When adults read, before the numbers of those who answer now."""
+        if self.is_for_children:
+            return _("Aikuiset lukevat vastauksia arkipäivisin, eivät heti. Jos sinulla on hätä nyt, soita:")
+        return _("Palautteet luetaan arkipäivisin, ei heti. Jos sinulla tai lapsellasi on hätä nyt, soita:")
+
+    @property
     def url_name(self) -> str:
         return "feedback:child-form" if self.is_for_children else "feedback:form"
 

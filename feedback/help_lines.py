@@ -23,13 +23,18 @@ from foundations.holidays import holidays
 from foundations.languages import Texts, active_language
 
 FILE = Path(__file__).parent / "reference" / "help_lines.json"
+#: A range that no line ends within.
+TO = f"\N{WORD JOINER}{EN_DASH}\N{WORD JOINER}"
 #: The lines that stand before the first question and beside the button, where there is room for few.
 SHORT = ("emergency", "crisis_fi", "children")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as a page shows it. `is_open` is None when nobody knows."""
+    """A line as a page shows it; `label` is what stands under its number where there is little room.
+
+    `is_open` is None when nobody knows.
+    """
 
     key: str
     name: str
@@ -37,6 +42,7 @@ class Line:
     hours: str
     number: str
     tel: str
+    label: str
     is_open: bool | None
     is_always_open: bool = False
 
@@ -101,7 +107,7 @@ def hours_in_words(hours: str, weekly: Iterable[dict[str, Any]], note: Texts) ->
         said = _("auki aina")
     elif hours == HelpLine.Hours.WEEKLY:
         said = list_in_words(
-            [f"{_days(span['days'])} {_clock(span['from'])}{EN_DASH}{_clock(span['until'])}" for span in weekly]
+            [f"{_days(span['days'])} {_clock(span['from'])}{TO}{_clock(span['until'])}" for span in weekly]
         )
     else:
         return known or _("tarkista ajat")
@@ -140,6 +146,8 @@ def _dialled(number: str) -> str:
 
 
 def _shown(row: HelpLine, moment: datetime) -> Line:
+    always = row.hours == HelpLine.Hours.ALWAYS
+    when = _("aina") if always else hours_in_words(row.hours, row.weekly, row.note)
     return Line(
         key=row.key,
         name=str(row.name),
@@ -147,8 +155,9 @@ def _shown(row: HelpLine, moment: datetime) -> Line:
         hours=hours_in_words(row.hours, row.weekly, row.note),
         number=row.number,
         tel=row.tel,
+        label=f"{row.name}, {when}",
         is_open=is_open(row.hours, row.weekly, moment),
-        is_always_open=row.hours == HelpLine.Hours.ALWAYS,
+        is_always_open=always,
     )
 
 
@@ -157,14 +166,14 @@ def _social_emergency(ecosystem: Ecosystem) -> Line | None:
     number = ecosystem.social_emergency_number
     if not number and not ecosystem.is_example:
         return None
-    hours = _("auki aina")
     return Line(
         key="social_emergency",
         name=_("Alueen sosiaalipäivystys"),
         who=_("Kiireellinen apu lapselle tai perheelle"),
-        hours=hours if number else _("auki aina, keksityllä alueella hätänumero"),
+        hours=_("auki aina") if number else _("auki aina, keksityllä alueella hätänumero"),
         number=number or "112",
         tel=_dialled(number) or "112",
+        label=_("Sosiaalipäivystys, aina") if number else _("Sosiaalipäivystys, keksityllä alueella hätänumero"),
         is_open=True,
         is_always_open=True,
     )
@@ -182,7 +191,7 @@ def _days(days: list[int]) -> str:
     if len(days) == 1:
         return str(first)
     in_a_row = days == list(range(days[0], days[-1] + 1)) and len(days) > 1
-    return f"{first}{EN_DASH}{last}" if in_a_row else list_in_words(names[day] for day in days)
+    return f"{first}{TO}{last}" if in_a_row else list_in_words(names[day] for day in days)
 
 
 def _clock(text: str) -> str:

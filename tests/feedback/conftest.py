@@ -1,6 +1,7 @@
 """A family's telephone, and a poster to scan with it."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
@@ -74,8 +75,6 @@ def family(client: Client) -> Family:
 
 
 def later(seconds: float) -> float:
-    import time
-
     return time.time() + seconds
 
 

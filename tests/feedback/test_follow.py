@@ -1,0 +1,145 @@
+"""With her code a giver sees where her feedback is, and deletes it at once; nobody else does."""
+
+import re
+from datetime import date
+from unittest.mock import patch
+
+import pytest
+from django.utils import timezone
+
+from ecosystems.models import Change
+from feedback.models import Submission
+from foundations.finnish import format_day
+from foundations.holidays import working_days_after
+from tests.feedback.conftest import code_in, text_of
+
+
+@pytest.fixture
+def code(family, poster):
+    return code_in(family.send(poster, service="school", got_help="2", helped="Salainen lause", municipality="205"))
+
+
+def show(family, code, language="fi", **extra):
+    return family.client.post(f"/{language}/receipt/", {"code": code}, **extra)
+
+
+def pass_in(page):
+    return re.search(r'name="pass" value="([^"]+)"', text_of(page))[1]
+
+
+def test_the_giver_sees_where_her_feedback_is_and_never_what_she_wrote(family, code):
+    page = text_of(show(family, code))
+    by = format_day(working_days_after(timezone.localdate(), 5))
+    assert "Palautteesi odottaa lukijaa" in page
+    assert f"viimeistään {by}" in page.replace("\n    ", " ")
+    assert 'aria-current="step"' in page
+    for hidden in ("Salainen", "Kajaani", code, code.replace("-", "")):
+        assert hidden not in page
+
+
+def test_the_kinds_of_data_are_told_and_none_of_the_data(family, code):
+    page = text_of(show(family, code))
+    for kind in ("lähetyspäivä", "valitsemasi palvelu", "vastaus 1 väitteeseen", "vapaa teksti", "kunta"):
+        assert kind in page
+
+
+def test_what_has_been_read_says_when(family, code):
+    Submission.objects.update(state="read", read_on=date(2026, 9, 7))
+    page = text_of(show(family, code))
+    assert "Palautteesi on luettu" in page
+    assert "7.9.2026" in page
+
+
+@pytest.mark.parametrize("state", ["quarantined", "received"])
+def test_what_waits_for_a_closer_look_looks_the_same_to_the_giver(family, code, state):
+    Submission.objects.update(state=state, held="too_many")
+    assert "Palautteesi odottaa lukijaa" in text_of(show(family, code))
+
+
+def test_what_was_left_out_says_so_and_can_be_deleted(family, code):
+    Submission.objects.update(state="rejected", rejected_for="robot")
+    page = text_of(show(family, code))
+    assert "Ohjelma on lähettänyt saman monta kertaa" in page
+    assert "ei voitu ottaa mukaan" in page
+    assert "Poista palaute pysyvästi" in page
+
+
+def test_the_giver_deletes_at_once_and_the_figures_hear_of_it(family, code):
+    page = show(family, code)
+    Change.objects.all().delete()
+    page = family.client.post("/fi/receipt/delete/", {"pass": pass_in(page)})
+    assert "poistettu pysyvästi" in text_of(page)
+    kept = Submission.objects.get()
+    assert (kept.state, kept.text, kept.answers, kept.municipality) == ("deleted", "", {}, None)
+    assert Change.objects.filter(source="feedback", municipality_id__isnull=False).exists()
+    assert "Palautteesi on poistettu" in text_of(show(family, code))
+
+
+def test_the_way_from_the_page_after_sending_needs_no_typing(family, poster):
+    page = family.send(poster, got_help="4")
+    assert "Palautteesi odottaa lukijaa" in text_of(family.client.post("/fi/receipt/", {"pass": pass_in(page)}))
+
+
+@pytest.mark.parametrize("wrong", ["", "ABCD", "ABCD-EFGH-2345-6789", "x:y:z"])
+def test_a_wrong_code_finds_nothing_and_is_not_written_back(family, code, wrong):
+    page = show(family, wrong)
+    assert 'role="alert"' in text_of(page)
+    assert f'value="{wrong}"' not in text_of(page)
+
+
+@pytest.mark.parametrize("wrong", ["", "ABCD", "x:y:z"])
+def test_a_forged_pass_opens_and_deletes_nothing(family, code, wrong):
+    for address in ("/fi/receipt/", "/fi/receipt/delete/"):
+        assert "Kirjoita koodi uudelleen" in text_of(family.client.post(address, {"pass": wrong}))
+    assert Submission.objects.get().state == "received"
+
+
+def test_another_site_can_neither_show_nor_delete(family, code):
+    page = show(family, code, headers={"Origin": "https://example.org"})
+    assert "Palautteesi odottaa" not in text_of(page)
+    mine = pass_in(show(family, code))
+    family.client.post("/fi/receipt/delete/", {"pass": mine}, headers={"Origin": "https://example.org"})
+    assert Submission.objects.get().state == "received"
+
+
+def wrong_for(code):
+    """The same selector with another verifier."""
+    last = "A" if code[-1] != "A" else "B"
+    return code[:-1] + last
+
+
+def test_tries_are_limited_and_the_owner_gets_in_all_the_same(family, code):
+    family.client.defaults["REMOTE_ADDR"] = "198.51.100.1"
+    pages = [text_of(show(family, wrong_for(code))) for _ in range(7)]
+    assert "liian monta" not in pages[4]
+    assert "liian monta" in pages[5]
+    assert "liian monta" in text_of(show(family, code))
+    family.client.defaults["REMOTE_ADDR"] = "198.51.100.2"
+    assert "Palautteesi odottaa lukijaa" in text_of(show(family, code))
+
+
+def test_many_addresses_that_try_one_selector_get_one_try_each_and_the_owner_hers(family, code):
+    with patch("feedback.follow.MOST_FOR_ONE", 3):
+        for last in range(6):
+            family.client.defaults["REMOTE_ADDR"] = f"198.51.100.{last}"
+            assert "ei löydy" in text_of(show(family, wrong_for(code)))
+        assert "liian monta" in text_of(show(family, wrong_for(code)))
+        family.client.defaults["REMOTE_ADDR"] = "198.51.100.99"
+        assert "Palautteesi odottaa lukijaa" in text_of(show(family, code))
+
+
+def test_an_address_that_tries_many_codes_does_not_lock_out_the_owner_behind_it(family, code):
+    with patch("feedback.follow.MOST_OF_ONE", 3):
+        for group in ("AAAA", "BBBB", "CCCC", "DDDD", "EEEE"):
+            show(family, f"{group}-AAAA-AAAA-AAAA")
+        assert "Palautteesi odottaa lukijaa" in text_of(show(family, code))
+
+
+def test_right_codes_are_never_counted(family, code):
+    for _ in range(8):
+        assert "Palautteesi odottaa lukijaa" in text_of(show(family, code))
+
+
+def test_when_the_cache_cannot_be_reached_the_code_still_opens(family, code):
+    with patch("feedback.limits.cache.get", side_effect=ConnectionError):
+        assert "Palautteesi odottaa lukijaa" in text_of(show(family, code))
