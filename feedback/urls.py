@@ -1,6 +1,6 @@
 """The addresses at which families speak, follow what they said and find help."""
 
-from django.urls import path
+from django.urls import include, path
 
 import foundations.paths  # noqa: F401 - registers <language:…>
 from feedback.views import family, help, receipts
@@ -14,4 +14,5 @@ urlpatterns = [
     path("<language:language>/receipt/", receipts.receipt, name="receipt"),
     path("<language:language>/receipt/delete/", receipts.delete, name="delete-submission"),
     path("<language:language>/help/", help.help_page, name="help"),
+    path("e/<slug:slug>/", include("feedback.staff_urls")),
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -166,6 +166,8 @@ def hints(text: str) -> list[Found]:
     for found in candidates:
         if not kept or found.start >= kept[-1].end:
             kept.append(found)
+        elif found.end > kept[-1].end:  # "opettaja Anna" and "Anna Virtanen" are one hint, with the surname
+            kept[-1] = replace(kept[-1], end=found.end)
     return kept
 
 

@@ -115,6 +115,16 @@ class SubmissionQuerySet(OpenTo["Submission"]):
     def awaiting_reader(self) -> Self:
         return self.filter(state__in=[State.RECEIVED, State.QUARANTINED])
 
+    def listed(self, state: State) -> Self:
+        """Those in `state` as a reader goes through them: what waits the oldest first, the rest the newest first."""
+        waits = state in {State.RECEIVED, State.QUARANTINED}
+        return self.filter(state=state).order_by("date" if waits else "-date", "id")
+
+    def for_inbox(self) -> Self:
+        """What a reader is shown, in one query; the receipt is none of it."""
+        related = self.select_related("channel", "municipality", "version")
+        return related.defer("receipt_selector", "receipt_hash")
+
 
 class Submission(models.Model):
     """A fact. `answers` is {question code: option code}, or a list of codes where many could be chosen; an unanswered

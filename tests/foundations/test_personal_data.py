@@ -162,3 +162,8 @@ def test_hints_never_overlap_and_lie_within_the_text(text):
     found = hints(text)
     ends = [0, *[hint.end for hint in found]]
     assert all(0 <= end <= hint.start < hint.end <= len(text) for end, hint in zip(ends, found, strict=False))
+
+
+def test_a_title_a_given_name_and_a_surname_are_pointed_out_as_one():
+    text = "Terveydenhoitaja Maija Virtanen auttoi."
+    assert [text[found.start : found.end] for found in hints(text)] == ["Terveydenhoitaja Maija Virtanen"]
