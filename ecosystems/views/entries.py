@@ -23,7 +23,7 @@ from ecosystems.models.entries import EntryPartQuerySet
 from foundations import finnish
 from foundations.editing import CONFLICT, StaleEdit
 
-RECENT = 5
+RECENT = 4
 ON_A_PAGE = 50
 DELETIONS_SHOWN = 30
 
@@ -229,6 +229,7 @@ def _page(request: HttpRequest, writer: Writer, form: EntryForm | None = None) -
         "again": again,
         "last": last,
         "lines": [writer.line(part) for part in recent[:RECENT]],
+        "may_see_all": Access.DELETE_ENTRIES in deeds_in(writer.person, writer.ecosystem),
         "has_more": len(recent) > RECENT,
         "today": timezone.localdate(),
     }
