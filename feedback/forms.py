@@ -21,7 +21,7 @@ class OwnWords(forms.CharField):
     """A text in which a line break counts as one character, as it does in the browser's own count."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class SubmissionForm(Form):

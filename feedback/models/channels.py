@@ -30,7 +30,11 @@ class ChannelQuerySet(OpenTo["Channel"]):
         return begun.filter(Q(ecosystem__is_example=True) | ~Q(ecosystem__social_emergency_number=""))
 
     def with_code(self, code: str) -> Self:
-        return self.filter(code=code.strip().lower()).select_related("ecosystem", "membership__organisation")
+        """The channel of a code as it was typed; none for what cannot be one (and might not even be text)."""
+        plain = code.strip().lower()
+        if not set(plain) <= set(CODE_ALPHABET):
+            return self.none()
+        return self.filter(code=plain).select_related("ecosystem", "membership__organisation")
 
 
 class Channel(models.Model):

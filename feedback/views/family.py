@@ -140,7 +140,7 @@ def _show(
         asked=asked_of(visit.questions(), areas, visit.data, errors.errors if errors else {}),
         help=help_for(visit.channel.ecosystem, children=visit.is_for_children),
         notice=notice,
-        general_errors=tuple(errors.non_field_errors()) if errors else (),
+        general_errors=tuple(str(error) for error in errors.non_field_errors()) if errors else (),
         pointed=pointed_out(point_out, hints(point_out)),
         seen=seen_mark(point_out) if point_out else "",
     )

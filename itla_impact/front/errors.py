@@ -1,8 +1,6 @@
 """What a reader sees when something fails: her language, a way on, and for a family the lines that answer now."""
 
-import json
 import sys
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -11,8 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from feedback import help_lines
-from foundations.languages import Texts
+from feedback.help_lines import lines_without_database
 
 _CODES = [code for code, _ in settings.LANGUAGES]
 _DATABASE_IS_AWAY = (OperationalError, InterfaceError)
@@ -40,23 +37,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(request, 503 if isinstance(sys.exception(), _DATABASE_IS_AWAY) else 500)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A number that is answered at any hour."""
-
-    name: str
-    who: str
-    number: str
-    tel: str
-
-
-def lines_that_always_answer() -> list[Line]:
-    """The checked help lines that are open at any hour, from the project's own file: the database may be away."""
-    rows = json.loads(help_lines.FILE.read_text(encoding="utf-8"))
-    open_now = [row for row in rows if row["hours"] == "always" and row.get("verified_on")]
-    return [Line(str(Texts(row["name"])), str(Texts(row["who"])), row["number"], row["tel"]) for row in open_now]
-
-
 def _may_be_a_family(request: HttpRequest) -> bool:
     first = request.path.lstrip("/").partition("/")[0]
     return first in {"", "f", *_CODES}
@@ -65,7 +45,7 @@ def _may_be_a_family(request: HttpRequest) -> bool:
 def error_page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
     """The page of `status`; reads neither session nor database, so that it stands when they do not."""
     with translation.override(language_of(request)):
-        lines = lines_that_always_answer() if _may_be_a_family(request) else []
+        lines = lines_without_database() if _may_be_a_family(request) else ()
         page = render_to_string(template or f"{status}.html", {"help_lines": lines})
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 

@@ -137,6 +137,7 @@ OVERVIEW_PANELS = [
 ]
 WAITING = [
     "ecosystems.panels.waiting",
+    "feedback.help_panels.help_lines_waiting",
 ]
 
 SOTKANET_URL = env.text("SOTKANET_URL", "https://sotkanet.fi/rest/1.1")

@@ -27,6 +27,9 @@ STORAGES = {
 
 # The proxy in front ends TLS and sets this header itself, whatever the visitor sent.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# It also adds the visitor's address to X-Forwarded-For. Set it to how many proxies do so: with none of them counted
+# every family would seem to share one address, and with too many a visitor could choose hers.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1)
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -70,6 +70,8 @@ def test_a_channel_that_is_not_open_says_so_and_offers_help(family, jokilaakso, 
     )
     page = family.open(channel)
     assert page.status_code == 404
+    for nonsense in ("%00", "%F0%9F%98%80", "x" * 300, "..%2f"):
+        assert family.client.get(f"/fi/f/{nonsense}/").status_code == 404
     assert "09 2525 0111" in text_of(page)
     absent = family.client.get("/fi/f/zzzzzzzz/")
     assert text_of(page).replace(channel.code, "") == text_of(absent).replace("zzzzzzzz", "")
