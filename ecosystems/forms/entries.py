@@ -1,8 +1,8 @@
 """The form in which an entry is logged and corrected, and the one in which a coordinator says why she deletes it."""
 
+import datetime
 import json
 import uuid
-from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystems.activity_log import Occasion, earliest_day
 from ecosystems.areas import municipalities_covered
-from ecosystems.models import Activity, ActivityPartner, Area, Ecosystem, Entry, LearningNote, Membership
+from ecosystems.models import Activity, ActivityPartner, Area, Ecosystem, Entry, Membership
 from ecosystems.models.entries import ChildHeard, HowEarly, Setting
 from foundations import finnish
 from foundations.editing import Difference, VersionField, in_words
@@ -23,19 +23,20 @@ from foundations.templatetags.texts import spoken
 
 MOST_PEOPLE = 500
 MOST_PROFESSIONALS = 50
+LONGEST_NOTE = 500
 
 
-class ActivityField(forms.ModelChoiceField):
+class NamedField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> SafeString:
         return spoken(obj.name)
 
 
-class MemberField(forms.ModelChoiceField):
+class MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> SafeString:
         return spoken(obj.organisation.name)
 
 
-class PartnersField(forms.ModelMultipleChoiceField):
+class PartnersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> SafeString:
         return spoken(obj.organisation.name)
 
@@ -57,7 +58,7 @@ class CountField(forms.IntegerField):
 class OccasionForm(Form):
     """What was done: the part that logging and correcting share."""
 
-    activity = ActivityField(
+    activity = NamedField(
         label=_("Mitä teitte?"),
         queryset=Activity.objects.none(),
         widget=forms.RadioSelect,
@@ -106,7 +107,7 @@ class OccasionForm(Form):
             "invalid": _("Kirjoita päivä muodossa 24.11.2026."),
         },
     )
-    municipality = ActivityField(
+    municipality = NamedField(
         label=_("Kunta"),
         queryset=Area.objects.none(),
         required=False,
@@ -161,15 +162,14 @@ class OccasionForm(Form):
     def partners_of(self) -> str:
         """{activity: [membership, …]} as JSON, for log-partners.js."""
         found: dict[int, list[int]] = {}
-        offered = cast("forms.ModelChoiceField[Any]", self.fields["activity"]).queryset.values("pk")
-        for activity, membership in ActivityPartner.objects.filter(activity__in=offered.order_by()).values_list(
-            "activity", "membership"
-        ):
+        offered = cast("forms.ModelChoiceField[Any]", self.fields["activity"]).queryset
+        partners = ActivityPartner.objects.filter(activity__in=cast("QuerySet[Activity]", offered).order_by())
+        for activity, membership in partners.values_list("activity", "membership"):
             found.setdefault(activity, []).append(membership)
         return json.dumps(found)
 
-    def clean_date(self) -> date:
-        day: date = self.cleaned_data["date"]
+    def clean_date(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["date"]
         today = timezone.localdate()
         if day > today:
             raise forms.ValidationError(_("Päivä on tulevaisuudessa. Kirjaa vasta, kun tilaisuus on pidetty."))
@@ -203,7 +203,7 @@ class EntryForm(OccasionForm):
     )
     learned = forms.CharField(
         label=_("Mitä opimme?"),
-        max_length=LearningNote._meta.get_field("text").max_length,
+        max_length=LONGEST_NOTE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "textarea textarea--s"}),
         help_text=_(
@@ -258,7 +258,8 @@ class CorrectionForm(OccasionForm):
     def differences_from(self, entry: Entry) -> list[Difference]:
         """The fields of a valid form that say otherwise than `entry` does now."""
         others = [one.membership for one in entry.partners.all() if one.membership_id != entry.membership_id]
-        stored = told_of(entry, beside=entry.membership_id) | {"partners": [one.organisation for one in others]}
+        stored = told_of(entry, beside=entry.membership_id)
+        stored |= {"activity": entry.activity, "partners": [one.organisation for one in others]}
         yours = self.cleaned_data | {"partners": [one.organisation for one in self.cleaned_data["partners"]]}
         said = [(self[name], in_words(self[name], yours[name]), in_words(self[name], stored[name])) for name in stored]
         return [Difference(field.label, mine, theirs) for field, mine, theirs in said if mine != theirs]
@@ -279,11 +280,12 @@ class DeletionForm(Form):
 def told_of(entry: Entry, *, beside: int) -> dict[str, Any]:
     """The form's words for an entry; its partners are all organisations beside the membership `beside`."""
     told = {name: getattr(entry, name) for name in Occasion.__dataclass_fields__ if name != "partners"}
+    told["activity"] = entry.activity_id
     return told | {"partners": [one.membership_id for one in entry.partners.all() if one.membership_id != beside]}
 
 
 def activities_to_log(
-    ecosystem: Ecosystem, own: list[Membership], today: date, entry: Entry | None = None
+    ecosystem: Ecosystem, own: list[Membership], today: datetime.date, entry: Entry | None = None
 ) -> QuerySet[Activity]:
     """The ecosystem's activities of today, those in which one's own organisation is a partner first."""
     of_ours = ActivityPartner.objects.filter(activity=OuterRef("pk"), membership__in=own)
@@ -294,9 +296,9 @@ def activities_to_log(
 
 
 def partners_to_choose(
-    ecosystem: Ecosystem, own: list[Membership], today: date, activity: object, entry: Entry | None = None
+    ecosystem: Ecosystem, own: list[Membership], today: datetime.date, activity: object, entry: Entry | None = None
 ) -> QuerySet[Membership]:
-    """The other members of today, those of the chosen `activity` (an id, as typed, or None) first.
+    """The other members of today, those of the chosen `activity` (its id, as typed, or None) first.
 
     A person of several organisations may have been with one of her own.
     """
@@ -306,15 +308,15 @@ def partners_to_choose(
     if len(own) == 1:
         members = members.exclude(pk=own[0].pk)
     members = members.select_related("organisation")
-    chosen = getattr(activity, "pk", activity)
-    if not str(chosen or "").isdecimal():
+    chosen = str(activity or "")
+    if not chosen.isdecimal():
         return members.order_by("organisation__sort_key", "pk")
-    of_it = ActivityPartner.objects.filter(membership=OuterRef("pk"), activity=chosen)
+    of_it = ActivityPartner.objects.filter(membership=OuterRef("pk"), activity=int(chosen))
     first = Case(When(Exists(of_it), then=Value(0)), default=Value(1))
     return members.order_by(first, "organisation__sort_key", "pk")
 
 
-def municipalities_to_choose(ecosystem: Ecosystem, today: date, entry: Entry | None = None) -> QuerySet[Area]:
+def municipalities_to_choose(ecosystem: Ecosystem, today: datetime.date, entry: Entry | None = None) -> QuerySet[Area]:
     """Those that the ecosystem covers today."""
     covered = municipalities_covered(ecosystem, today)
     if entry and entry.municipality_id:

@@ -179,9 +179,7 @@ def all_entries(request: HttpRequest, slug: str) -> HttpResponse:
     months = list(there.dates("date", "month", order="DESC"))
     asked = request.GET.get("month", "")
     month = next((one for one in months if f"{one:%Y-%m}" == asked), months[0] if months else None)
-    own = (
-        Membership.objects.open_to(person, Access.LOG_ENTRIES).filter(ecosystem=ecosystem).values_list("pk", flat=True)
-    )
+    own = {one.pk for one in memberships_of(person, ecosystem)}
     context = {
         "ecosystem": ecosystem,
         "months": months,

@@ -263,16 +263,18 @@ def test_petris_own_second_evening_is_asked_about_without_a_join(
 
 
 def sent_on(client: Client, page: Any, button: str) -> Any:
-    """Taps `button` on a page of forms, sending what the form carries."""
-    for form in re.findall(r"<form.*?</form>", page.content.decode(), re.DOTALL):
-        if button in form:
-            fields: dict[str, list[str]] = {}
-            for tag in re.findall(r"<input[^>]*>", form):
-                fields.setdefault(re.search(r'name="([^"]*)"', tag)[1], []).append(
-                    (re.search(r'value="([^"]*)"', tag) or ["", ""])[1]
-                )
-            return client.post(re.search(r'action="([^"]*)"', form)[1], fields, follow=True)
-    raise AssertionError(f"No button {button!r} on the page.")
+    """Taps `button` on a page of forms, sending what its form carries."""
+    forms = re.findall(r"<form.*?</form>", page.content.decode(), re.DOTALL)
+    form = next(form for form in forms if button in form)
+    fields: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        fields.setdefault(attribute(tag, "name"), []).append(attribute(tag, "value"))
+    return client.post(attribute(form, "action"), fields, follow=True)
+
+
+def attribute(tag: str, name: str) -> str:
+    found = re.search(rf'{name}="([^"]*)"', tag)
+    return found[1] if found else ""
 
 
 # Own list, correcting, undoing
