@@ -61,13 +61,17 @@ class ModelForm(Guard, forms.ModelForm):  # type: ignore[type-arg]
     """The model form of the product."""
 
 
+#: Modules that hold no forms and do something when they are imported.
+SET_APART = frozenset({"migrations", "settings", "__main__"})
+
+
 def unguarded_forms(packages: Iterable[str]) -> list[str]:
     """Dotted names of form classes written in `packages` (whose modules get imported) that lack the guard."""
     names = tuple(packages)
     for name in names:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(getattr(package, "__path__", []), f"{name}."):
-            if ".migrations." not in module.name:
+            if not SET_APART & set(module.name.split(".")):
                 importlib.import_module(module.name)
     ours = {form for form in _subclasses(forms.BaseForm) if form.__module__.partition(".")[0] in names}
     return sorted(f"{form.__module__}.{form.__qualname__}" for form in ours if not issubclass(form, Guard))
