@@ -29,12 +29,16 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of a page: `template` is rendered with `panel` = `data`; a lower `order` stands higher in its column."""
+    """A piece of a page: `template` is rendered with `panel` = `data`; a lower `order` stands higher in its column.
+
+    `headline` is a sentence for the heading of the page, should no panel above have one.
+    """
 
     template: str
     data: object
     column: Column = "main"
     order: int = field(default=100)
+    headline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from measures.official_statistics import official_curves
 from measures.periods import PERIODS
 from measures.series import NOTHING, Line, read
 from measures.sources import source
-from measures.trend import Verdict
+from measures.trend import NoVerdict, Verdict
 from measures.wording import VERDICTS, Said, amount, period_words, shown
 
 #: The longest curve that a page draws, in periods of each kind.
@@ -55,8 +55,12 @@ class Row:
     now: str
     running: str
     target: str
-    said: Said
+    verdict: Verdict | NoVerdict
     period: str
+
+    @property
+    def said(self) -> Said:
+        return VERDICTS[self.verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def _row(curve: Curve, target: Target | None) -> Row:
         now=shown(definition, latest) if latest else "",
         running=shown(definition, curve.running) if curve.running else "",
         target="" if target is None or target.value is None else amount(definition, target.value),
-        said=VERDICTS[curve.verdict],
+        verdict=curve.verdict,
         period=period_words(latest.period) if latest else "",
     )
 

@@ -1,14 +1,17 @@
 """What the measures offer to the pages above: a tab of the menu, and the goals' measures for the overview."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from ecosystems.access import Access, deeds_in
 from ecosystems.models import Ecosystem, User
 from foundations.menu import MenuItem, Panel
 from measures.dashboard import Row, measure_list
+from measures.trend import Verdict
 
 
 def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
@@ -16,7 +19,7 @@ def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
         may_see = Access.SEE_STATUS in deeds_in(user, None)
         return [MenuItem(reverse("status:show"), _("Laskennan tila"), icon="measures")] if may_see else []
     url = reverse("measures:list", args=[ecosystem.slug])
-    return [MenuItem(url, _("Mittarit"), icon="measures", current_prefix=url)]
+    return [MenuItem(url, gettext_lazy("Mittarit"), icon="measures", current_prefix=url)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +33,23 @@ def measures_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
     groups = measure_list(ecosystem)
     of_goals = [row for group in groups if group.goal for row in group.rows]
     rows = of_goals or [row for group in groups for row in group.rows if row.now]
-    return Panel("measures/components/overview.html", MeasuresPanel(ecosystem, rows), order=20) if rows else None
+    if not rows:
+        return None
+    data = MeasuresPanel(ecosystem, rows)
+    return Panel("measures/components/overview.html", data, order=20, headline=headline(rows))
+
+
+def headline(rows: list[Row]) -> str:
+    """What the measures say together, as a sentence or two; empty while it is too early for all of them."""
+    told = Counter(row.verdict for row in rows)
+    right, worse, none = told[Verdict.RIGHT_DIRECTION], told[Verdict.GETTING_WORSE], told[Verdict.NO_TURN]
+    sentences = []
+    if right:
+        words = ngettext("Suunta on oikea yhdessä mittarissa.", "Suunta on oikea %(n)s mittarissa.", right)
+        sentences.append(words % {"n": right})
+    if worse:
+        words = ngettext("Yhdessä tilanne heikkenee.", "%(n)s mittarissa tilanne heikkenee.", worse)
+        sentences.append(words % {"n": worse})
+    if none and not sentences:
+        sentences.append(_("Käännettä ei vielä näy."))
+    return " ".join(sentences)

@@ -23,6 +23,10 @@ class Overview:
     waiting: list[Waiting]
 
     @property
+    def headline(self) -> str:
+        return next((panel.headline for panel in (*self.main, *self.side) if panel.headline), "")
+
+    @property
     def late(self) -> int:
         return sum(item.is_late for item in self.waiting)
 
