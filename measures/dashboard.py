@@ -166,9 +166,11 @@ def measure_page(ecosystem: Ecosystem, definition: Definition) -> MeasurePage:
         .order_by("goal__number")
         .first()
     )
+    name = str(ecosystem.name)
     if definition.is_statistic:
         statistic = official_curves(ecosystem, [definition])[definition.pk]
         curve, comparisons, notes = statistic.curve, statistic.comparisons, statistic.notes
+        name = statistic.name or name
         source_words = statistic.citation
     else:
         curve, comparisons, notes = curves(ecosystem, [definition])[definition.pk], [], []
@@ -177,7 +179,7 @@ def measure_page(ecosystem: Ecosystem, definition: Definition) -> MeasurePage:
         curve=curve,
         finding=finding(curve),
         target=target,
-        chart=trend_chart(ecosystem, curve, target, comparisons),
+        chart=trend_chart(name, curve, target, comparisons),
         rows=_table(curve, comparisons),
         comparisons=comparisons,
         notes=notes,
@@ -222,16 +224,16 @@ def finding(curve: Curve) -> str:
 
 
 def trend_chart(
-    ecosystem: Ecosystem, curve: Curve, target: Target | None, comparisons: Sequence[Comparison]
+    name: str, curve: Curve, target: Target | None, comparisons: Sequence[Comparison]
 ) -> SafeString | None:
-    """The curve as a drawing; None until there are two periods to draw."""
+    """The curve of `name` as a drawing; None until there are two periods to draw."""
     if len(curve.figures) < 2 or all(figure.value is None for figure in curve.figures):
         return None
     definition = curve.definition
     return draw(
         TrendChart(
-            story=_story(ecosystem, curve, target),
-            name=str(ecosystem.name),
+            story=_story(name, curve, target),
+            name=name,
             periods=[figure.period for figure in curve.figures],
             points=[_point(figure) for figure in curve.figures],
             words=lambda value: amount(definition, value),
@@ -264,13 +266,13 @@ def _baseline(target: Target | None) -> tuple[float, str] | None:
     return float(target.baseline_value), _("lähtötaso")
 
 
-def _story(ecosystem: Ecosystem, curve: Curve, target: Target | None) -> str:
+def _story(name: str, curve: Curve, target: Target | None) -> str:
     """The chart's text alternative: its ends with numbers, and where the rest is."""
     known = [figure for figure in curve.closed if figure.value is not None] or list(curve.figures)
     first, last = known[0], known[-1]
-    words = _("Viivakaavio: %(name)s, %(ecosystem)s. %(first)s: %(start)s. %(last)s: %(end)s.") % {
+    words = _("Viivakaavio: %(name)s, %(place)s. %(first)s: %(start)s. %(last)s: %(end)s.") % {
         "name": curve.definition.name,
-        "ecosystem": ecosystem.name,
+        "place": name,
         "first": period_words(first.period),
         "start": shown(curve.definition, first),
         "last": period_words(last.period),

@@ -88,9 +88,11 @@ def figures(definition: Definition, line: Line, periods: Sequence[Period], *, wh
 def verdict_on(definition: Definition, curve: Sequence[Figure]) -> Verdict | NoVerdict:
     """The verdict on closed periods; what is hidden or missing does not take part."""
     direction = Direction(definition.direction)
-    if direction != Direction.CONTEXT and not definition.has_interval:
+    closed = [one for one in curve if not one.is_running]
+    bare = any(one.value is not None for one in closed) and not any(one.interval for one in closed)
+    if direction != Direction.CONTEXT and (bare or not definition.has_interval):
         return NoVerdict.NO_INTERVAL
-    return verdict([one.interval for one in curve if not one.is_running], direction)
+    return verdict([one.interval for one in closed], direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,10 @@ class Curve:
     def hides(self) -> bool:
         """Whether some period is not shown to protect somebody."""
         return any(figure.missing in {Missing.HIDDEN, Missing.FEW} for figure in self.figures)
+
+    @property
+    def has_interval(self) -> bool:
+        return any(figure.interval for figure in self.figures)
 
     @property
     def verdict(self) -> Verdict | NoVerdict:

@@ -18,6 +18,7 @@ class OfficialCurve:
     """The curve of the ecosystem's own area, what stands beside it, and what a reader must know of it."""
 
     curve: Curve
+    name: str = ""
     comparisons: Sequence[Comparison] = field(default_factory=tuple)
     notes: Sequence[str] = field(default_factory=tuple)
     citation: str = ""
@@ -38,6 +39,7 @@ def _official(definition: Definition, beside: Beside) -> OfficialCurve:
     unknown = _("Sotkanet, indikaattori %(number)s") % {"number": definition.indicator}
     return OfficialCurve(
         curve=Curve(definition, [_figure(beside.own, year) for year in years]),
+        name=str(beside.own.name),
         comparisons=[_comparison(one, years) for one in others if one.points],
         notes=list(_notes(beside, others)),
         citation=beside.own.citation or unknown,

@@ -15,7 +15,7 @@ from foundations.languages import Texts
 from measures.dashboard import trend_chart
 from measures.models import Definition
 from measures.official_statistics import OfficialCurve, official_curves
-from measures.wording import period_words, shown
+from measures.wording import amount, period_words, shown
 
 #: How many live in the area: told as a fact of its own.
 POPULATION = 127
@@ -69,10 +69,10 @@ def _row(ecosystem: Ecosystem, definition: Definition, official: OfficialCurve) 
         "period": period_words(latest.period).capitalize(),
         "value": shown(definition, latest),
     }
+    at = official.curve.figures.index(latest)
     for other in official.comparisons:
-        known = [value for value in other.values if value is not None]
-        if known:
-            beside = {"name": other.name, "value": number(known[-1], definition.decimals)}
-            sentence += " " + _("%(name)s: %(value)s.") % beside
-    chart = trend_chart(ecosystem, official.curve, None, official.comparisons)
+        value = other.values[at]
+        if value is not None:
+            sentence += f" {other.name}: {amount(definition, value)}."
+    chart = trend_chart(official.name or str(ecosystem.name), official.curve, None, official.comparisons)
     return StatisticRow(definition.name, sentence, chart, official.notes, official.citation)

@@ -76,7 +76,7 @@ VERDICTS: dict[Verdict | NoVerdict, Said] = {
 
 def amount(definition: Definition, value: Decimal | float) -> str:
     """The number rounded as the definition says, with its sign when it is in per cent: 64,3 %."""
-    if definition.unit.in_language("fi") == "%":
+    if definition.unit.in_language("fi").startswith("%"):
         return percent(value, definition.decimals)
     return number(value, definition.decimals)
 
