@@ -223,9 +223,7 @@ def finding(curve: Curve) -> str:
     return _("%(name)s: %(value)s, %(period)s") % amounts
 
 
-def trend_chart(
-    name: str, curve: Curve, target: Target | None, comparisons: Sequence[Comparison]
-) -> SafeString | None:
+def trend_chart(name: str, curve: Curve, target: Target | None, comparisons: Sequence[Comparison]) -> SafeString | None:
     """The curve of `name` as a drawing; None until there are two periods to draw."""
     if len(curve.figures) < 2 or all(figure.value is None for figure in curve.figures):
         return None

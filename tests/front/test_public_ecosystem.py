@@ -1,7 +1,8 @@
-"""An ecosystem as everybody sees it: agreed words, members, the authorities' statistics, and none of its own figures."""
+"""An ecosystem as everybody sees it: agreed words, members, official statistics, and none of its own figures."""
 
 import pytest
 
+from ecosystems.areas import load_areas
 from ecosystems.models import Area, Vision
 from ecosystems.models.organisations import Sector
 from feedback.models import Channel
@@ -14,8 +15,6 @@ from tests.measures.test_pages import RISING, record
 
 @pytest.fixture
 def kainuu_statistics(db):
-    from ecosystems.areas import load_areas
-
     load_areas()
     load_library()
     load_example_statistics()
