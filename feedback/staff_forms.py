@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ecosystems.models import Membership
 from feedback.inbox_page import Suspect
-from feedback.models import Rejection, State
+from feedback.models import Channel, Rejection, State
 from feedback.moderation import Span, occurrences
-from foundations.forms import Form
+from foundations.forms import Form, ModelForm
 
 
 class SeenForm(Form):
@@ -67,3 +68,39 @@ class HidingForm(Form):
         """The chosen places of the text."""
         chosen = [tuple(map(int, value.split("-"))) for value in self.cleaned_data.get("passages", [])]
         return [(start, end) for start, end in chosen] + occurrences(self.text, self.cleaned_data.get("words", ""))
+
+
+class MemberField(forms.ModelChoiceField):
+    """A member by the name of its organisation."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        return str(obj.organisation)
+
+
+class ChannelForm(ModelForm):
+    """A channel. Whose it is is settled at the beginning, and its kind when somebody has answered in it."""
+
+    membership = MemberField(
+        label=_("Kenen kanava?"),
+        help_text=_("Organisaation omat lukijat eivät näe sen kanavien palautteita."),
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label=_("Koko ekosysteemin"),
+    )
+
+    class Meta:
+        model = Channel
+        fields = ["name", "kind", "membership"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = self.instance.ecosystem.memberships.today().select_related("organisation")
+        self.fields["membership"].queryset = members.order_by("organisation__sort_key")  # type: ignore[attr-defined]
+        if self.instance.pk:
+            del self.fields["membership"]
+            if self.instance.submissions.exists():
+                del self.fields["kind"]
+
+    def changes(self) -> dict[str, str]:
+        """What is stored of a channel that there was already."""
+        return {name: self.cleaned_data[name] for name in ("name", "kind") if name in self.fields}

@@ -25,8 +25,10 @@ class ChannelQuerySet(OpenTo["Channel"]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
 
     def offered(self, on: date) -> Self:
-        """Channels in which families can speak on this day; an area without its emergency number offers none."""
+        """Channels in which families can speak on this day; an area without its emergency number offers none, and an
+        organisation that has left offers none either."""
         begun = self.filter(opened_on__lte=on).filter(Q(closed_on=None) | Q(closed_on__gt=on))
+        begun = begun.filter(Q(membership=None) | Q(membership__until=None) | Q(membership__until__gt=on))
         return begun.filter(Q(ecosystem__is_example=True) | ~Q(ecosystem__social_emergency_number=""))
 
     def with_code(self, code: str) -> Self:

@@ -127,7 +127,9 @@ MENU = [
     "itla_impact.front.overview.menu",
     "measures.panels.menu",
     "ecosystems.log_panels.menu",
+    "feedback.panels.menu",
     "ecosystems.panels.menu",
+    "feedback.panels.channels_menu",
 ]
 OVERVIEW_PANELS = [
     "measures.panels.measures_panel",
@@ -136,6 +138,7 @@ OVERVIEW_PANELS = [
     "ecosystems.panels.members_panel",
 ]
 WAITING = [
+    "feedback.panels.waiting",
     "ecosystems.panels.waiting",
     "feedback.help_panels.help_lines_waiting",
 ]

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ecosystems.access import Role
-from feedback.channels import NoEmergencyNumber, NoIndependentReader, close_channel, open_channel
+from feedback.channels import CannotOpen, Missing, close_channel, open_channel
 from feedback.models import Channel
 from feedback.models.channels import CODE_ALPHABET, new_code
 from tests import factories as make
@@ -20,41 +20,47 @@ def draft(jokilaakso, perhetalo, questions):
     return make.make_channel(jokilaakso, perhetalo, opened_on=None)
 
 
-def test_a_channel_opens_where_there_is_a_number_and_a_reader(draft, maija, family):
-    open_channel(draft)
+def test_a_channel_opens_where_there_is_a_number_and_a_reader(draft, maija, family, aino):
+    open_channel(draft, by=aino)
+    draft.refresh_from_db()
     assert draft.opened_on == timezone.localdate()
     assert family.open(draft).status_code == 200
 
 
-def test_a_channel_does_not_open_without_the_areas_emergency_number(draft, maija, jokilaakso):
+def test_a_channel_does_not_open_without_the_areas_emergency_number(draft, maija, aino):
     draft.ecosystem.social_emergency_number = ""
-    with pytest.raises(NoEmergencyNumber):
-        open_channel(draft)
+    with pytest.raises(CannotOpen) as refused:
+        open_channel(draft, by=aino)
+    assert refused.value.missing == (Missing.EMERGENCY_NUMBER,)
 
 
-def test_an_invented_area_needs_no_number(draft, maija):
+def test_an_invented_area_needs_no_number(draft, maija, aino):
     draft.ecosystem.social_emergency_number, draft.ecosystem.is_example = "", True
-    open_channel(draft)
+    open_channel(draft, by=aino)
+    draft.refresh_from_db()
     assert draft.opened_on
 
 
-def test_a_channel_does_not_open_without_a_reader(draft):
-    with pytest.raises(NoIndependentReader):
-        open_channel(draft)
+def test_a_channel_does_not_open_without_a_reader(draft, aino):
+    with pytest.raises(CannotOpen) as refused:
+        open_channel(draft, by=aino)
+    assert refused.value.missing == (Missing.READER,)
 
 
-def test_a_reader_who_sits_for_the_channels_organisation_is_not_independent(draft, maija, jokilaakso, perhetalo):
-    make.make_seat(maija, Role.PROFESSIONAL, jokilaakso, perhetalo.organisation)
-    with pytest.raises(NoIndependentReader):
-        open_channel(draft)
+def test_a_reader_who_sits_for_the_channels_organisation_is_not_independent(draft, maija, aino):
+    make.make_seat(maija, Role.PROFESSIONAL, draft.ecosystem, draft.membership.organisation)
+    with pytest.raises(CannotOpen) as refused:
+        open_channel(draft, by=aino)
+    assert refused.value.missing == (Missing.READER,)
 
 
-def test_a_reader_next_door_or_of_last_year_is_none(draft, jokilaakso, merenkurkku):
+def test_a_reader_next_door_or_of_last_year_is_none(draft, jokilaakso, merenkurkku, aino):
     person = make.make_user("Outi")
     make.make_seat(person, Role.MODERATOR, merenkurkku)
     make.make_seat(person, Role.MODERATOR, jokilaakso, since=date(2024, 1, 1), until=date(2025, 1, 1))
-    with pytest.raises(NoIndependentReader):
-        open_channel(draft)
+    with pytest.raises(CannotOpen) as refused:
+        open_channel(draft, by=aino)
+    assert refused.value.missing == (Missing.READER,)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +90,8 @@ def test_a_channel_whose_area_lost_its_number_is_not_offered(family, jokilaakso,
     assert family.open(channel).status_code == 404
 
 
-def test_closing_takes_effect_at_once(family, poster):
-    close_channel(poster)
+def test_closing_takes_effect_at_once(family, poster, aino):
+    close_channel(poster, by=aino)
     assert family.open(poster).status_code == 404
 
 
