@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -177,20 +179,16 @@ def test_staff_edits_change_the_pages_version(aino_client: Client, jokilaakso: E
     assert jokilaakso.version > before
 
 
-@pytest.mark.parametrize("text", ["131052-308T", "131052A308T"])
-def test_no_identity_code_is_stored_in_a_goal(aino_client: Client, jokilaakso: Ecosystem, text: str) -> None:
-    answer = aino_client.post(url("new-goal"), {**GOAL, "worst_off_fi": f"Perhe {text}"})
+def test_no_identity_code_is_stored_in_a_goal(aino_client: Client, jokilaakso: Ecosystem) -> None:
+    answer = aino_client.post(url("new-goal"), {**GOAL, "worst_off_fi": "Perhe 131052-308T"})
 
-    assert answer.status_code == (422 if text == "131052-308T" else answer.status_code)
-    assert not Goal.objects.filter(worst_off__fi__contains="131052-308T").exists()
+    assert answer.status_code == 422
+    assert not Goal.objects.exists()
 
 
 def test_the_agenda_asks_as_much_for_thirty_rows_as_for_three(
-    aino_client: Client, jokilaakso: Ecosystem, perhetalo: Membership, django_assert_num_queries: object
+    aino_client: Client, jokilaakso: Ecosystem, perhetalo: Membership
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def open_page(rows: int) -> tuple[int, str]:
         for _ in range(rows):
             goal = make.make_goal(jokilaakso)
