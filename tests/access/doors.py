@@ -1,0 +1,262 @@
+"""The list of doors: every address of the product, to whom it opens, and what a visitor sends there.
+
+A new address without a door here fails `test_doors`. A door opens to people of the tests by name; it is tried at the
+rows of Jokilaakso (`world`) and, to compare a foreign row with an absent one, at those next door.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from ecosystems import invitations
+from ecosystems.access import Role
+from ecosystems.models import (
+    Activity,
+    Ecosystem,
+    Entry,
+    EntryPart,
+    Goal,
+    Invitation,
+    Membership,
+    Seat,
+    User,
+)
+from feedback.models import Channel, Submission
+from foundations.models import OutgoingMail
+from tests import factories as make
+
+PEOPLE = ("aino", "petri", "maija", "helmi", "tuula")
+HERE = ("aino", "petri", "maija")
+COORDINATOR = ("aino",)
+READER = ("maija",)
+BACKBONE = ("tuula",)
+NOBODY_SIGNED_IN = ()
+"""Open to anyone, without reading who it is."""
+
+
+@dataclass(frozen=True)
+class World:
+    """One row of each kind that an address can name."""
+
+    ecosystem: Ecosystem
+    goal: Goal
+    activity: Activity
+    membership: Membership
+    seat: Seat
+    invitation: Invitation
+    token: str
+    entry: Entry
+    channel: Channel
+    submission: Submission
+
+
+Words = dict[str, Any]
+
+
+def nothing(_world: World) -> Words:
+    return {}
+
+
+@dataclass(frozen=True)
+class Door:
+    """`at` gives the address' parts, `sends` the form that succeeds for those to whom the door opens."""
+
+    route: str
+    opens_to: tuple[str, ...]
+    at: Callable[[World], Words] = nothing
+    sends: Callable[[World], Words] = nothing
+    posted_only: bool = False
+
+
+def world_of(ecosystem: Ecosystem, coordinator: User, professional: User, organisation: Any) -> World:
+    """A full ecosystem: `professional` has logged one entry for `organisation`."""
+    membership = Membership.objects.get(ecosystem=ecosystem, organisation=organisation)
+    goal = make.make_goal(ecosystem)
+    activity = make.make_activity(ecosystem, partners=[membership], goals=[goal])
+    entry = make.make_entry(activity, membership, timezone.localdate())
+    entry.partners.create(membership=membership, sector=organisation.sector)
+    EntryPart.objects.create(entry=entry, membership=membership, person=professional, created_on=timezone.localdate())
+    offer = invitations.Offer(f"uusi@{ecosystem.slug}.example.org", "fi", Role.MODERATOR, None)
+    invitation = invitations.invite(offer, ecosystem=ecosystem, by=coordinator)
+    found = re.search(r"/invitations/([^/]+)/", OutgoingMail.objects.latest("pk").body)
+    assert found
+    seat = make.make_seat(make.make_user(), Role.PROFESSIONAL, ecosystem, organisation)
+    channel = make.make_channel(ecosystem)
+    return World(
+        ecosystem=ecosystem,
+        goal=goal,
+        activity=activity,
+        membership=membership,
+        seat=seat,
+        invitation=invitation,
+        token=found[1],
+        entry=entry,
+        channel=channel,
+        submission=make.make_submission(channel),
+    )
+
+
+def here(world: World) -> Words:
+    return {"slug": world.ecosystem.slug}
+
+
+def row(name: str, key: str = "pk", attribute: str = "pk") -> Callable[[World], Words]:
+    """The slug and one row of the world."""
+    return lambda world: {**here(world), key: getattr(getattr(world, name), attribute)}
+
+
+def token(world: World) -> Words:
+    return {"token": world.token}
+
+
+def measure(world: World) -> Words:
+    return {**here(world), "code": "occasions"}
+
+
+def period(world: World) -> Words:
+    return {**measure(world), "period": f"{date.today().year - 1}-Q1"}
+
+
+def fi(_world: World) -> Words:
+    return {"language": "fi"}
+
+
+def ends(_world: World) -> Words:
+    return {"on": timezone.localdate().isoformat()}
+
+
+def activity_words(world: World) -> Words:
+    return {"name_fi": "Kerho", "goals": [world.goal.pk], "partners": [world.membership.pk], "version": 1}
+
+
+STAFF = [
+    Door("front:overview", HERE, here),
+    Door("ecosystems:agenda", HERE, here),
+    Door("ecosystems:vision", COORDINATOR, here, lambda _world: {"text_fi": "Joka lapsi saa apua ajoissa."}),
+    Door("ecosystems:new-goal", COORDINATOR, here, lambda _world: {"change_fi": "Apu", "worst_off_fi": "Nuoret"}),
+    Door(
+        "ecosystems:goal",
+        COORDINATOR,
+        row("goal", "number", "number"),
+        lambda _world: {"change_fi": "Apu", "worst_off_fi": "Nuoret", "version": 1},
+    ),
+    Door("ecosystems:end-goal", COORDINATOR, row("goal", "number", "number"), ends),
+    Door("ecosystems:new-activity", COORDINATOR, here, activity_words),
+    Door("ecosystems:activity", COORDINATOR, row("activity"), activity_words),
+    Door("ecosystems:end-activity", COORDINATOR, row("activity"), ends),
+    Door("ecosystems:members", HERE, here),
+    Door(
+        "ecosystems:add-member",
+        COORDINATOR,
+        here,
+        lambda _world: {"name_fi": "Uusi ry", "sector": "association", "since": timezone.localdate().isoformat()},
+    ),
+    Door("ecosystems:end-membership", COORDINATOR, row("membership"), ends),
+    Door("ecosystems:people", COORDINATOR, here),
+    Door(
+        "ecosystems:invite",
+        COORDINATOR,
+        here,
+        lambda _world: {"email": "toinen@example.org", "role": "moderator", "language": "fi"},
+    ),
+    Door("ecosystems:resend-invitation", COORDINATOR, row("invitation"), posted_only=True),
+    Door("ecosystems:withdraw-invitation", COORDINATOR, row("invitation"), posted_only=True),
+    Door("ecosystems:end-seat", COORDINATOR, row("seat")),
+    Door("ecosystems:settings", COORDINATOR, here, lambda _world: {"social_emergency_number": "040 123 4567"}),
+    Door("ecosystems:entries", ("aino", "petri"), here),
+    Door("ecosystems:own-entries", ("aino", "petri"), here),
+    Door("ecosystems:all-entries", COORDINATOR, here),
+    Door("ecosystems:entry", ("petri",), row("entry")),
+    Door("ecosystems:join-entry", ("aino", "petri"), row("entry"), posted_only=True),
+    Door("ecosystems:undo-entry", ("petri",), row("entry"), posted_only=True),
+    Door("ecosystems:delete-entry", COORDINATOR, row("entry"), lambda _world: {"reason": "Kirjattu kahdesti"}),
+    Door("ecosystems:network", BACKBONE),
+    Door("ecosystems:found", BACKBONE),
+    Door("measures:list", HERE, here),
+    Door("measures:measure", HERE, measure),
+    Door("measures:csv", HERE, measure),
+    Door("measures:provenance", HERE, period),
+    Door("measures:target", COORDINATOR, measure),
+    Door("feedback:inbox", READER, here),
+    Door("feedback:submission", READER, row("submission")),
+    Door("feedback:mark-read", READER, row("submission"), posted_only=True),
+    Door("feedback:hide-words", READER, row("submission"), posted_only=True),
+    Door("feedback:reject", READER, row("submission"), posted_only=True),
+    Door("feedback:take-in", READER, row("submission"), posted_only=True),
+    Door("status:show", BACKBONE),
+    Door("status:retry", BACKBONE, lambda _world: {"pk": 1}, posted_only=True),
+]
+OWN = [
+    Door("front:me", PEOPLE, sends=lambda _world: {"name": "Uusi nimi", "language": "sv"}),
+    Door("front:start", PEOPLE),
+    Door("front:delete-me", PEOPLE, sends=lambda _world: {"password": "ei tämä"}),
+    Door("account_email", PEOPLE),
+    Door("account_reauthenticate", PEOPLE),
+    Door("account_change_password", PEOPLE),
+    Door("account_set_password", PEOPLE),
+]
+THRESHOLD = [
+    Door("account_login", NOBODY_SIGNED_IN),
+    Door("account_logout", NOBODY_SIGNED_IN),
+    Door("account_inactive", NOBODY_SIGNED_IN),
+    Door("account_signup", NOBODY_SIGNED_IN),
+    Door("account_reset_password", NOBODY_SIGNED_IN),
+    Door("account_reset_password_done", NOBODY_SIGNED_IN),
+    Door("account_reset_password_from_key_done", NOBODY_SIGNED_IN),
+    Door("account_reset_password_from_key", NOBODY_SIGNED_IN, lambda _world: {"uidb36": "1", "key": "set-password"}),
+    Door("ecosystems:invitation", NOBODY_SIGNED_IN, token),
+    Door("ecosystems:accept-invitation", NOBODY_SIGNED_IN, token, posted_only=True),
+    Door("ecosystems:join-by-invitation", NOBODY_SIGNED_IN, token, posted_only=True),
+]
+PUBLIC = [
+    Door("healthz", NOBODY_SIGNED_IN),
+    Door("readyz", NOBODY_SIGNED_IN),
+    Door("front:root", NOBODY_SIGNED_IN),
+    Door("front:home", NOBODY_SIGNED_IN, fi),
+    Door("front:privacy", NOBODY_SIGNED_IN, fi),
+    Door("front:accessibility", NOBODY_SIGNED_IN, fi),
+    Door("front:sources", NOBODY_SIGNED_IN, fi),
+    Door("front:public-ecosystem", NOBODY_SIGNED_IN, lambda world: {"language": "fi", **here(world)}),
+    Door("feedback:short-address", NOBODY_SIGNED_IN, lambda world: {"code": world.channel.code}),
+    Door("feedback:form", NOBODY_SIGNED_IN, lambda world: {"language": "fi", "code": world.channel.code}),
+    Door("feedback:child-form", NOBODY_SIGNED_IN, lambda world: {"language": "fi", "code": world.channel.code}),
+    Door("feedback:receipt", NOBODY_SIGNED_IN, fi),
+    Door("feedback:delete-submission", NOBODY_SIGNED_IN, fi, posted_only=True),
+    Door("feedback:help", NOBODY_SIGNED_IN, fi),
+]
+DOORS = [*STAFF, *OWN, *THRESHOLD, *PUBLIC]
+WITHOUT_A_NAME = {"f/<str:code>/"}
+"""Second spellings of an address that has a door under its name."""
+
+
+def routes() -> dict[str, Callable[..., Any]]:
+    """Every address of the URLconf by its name, or by its path when it has none."""
+    return dict(_walk(get_resolver().url_patterns, "", ""))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], path: str, space: str) -> Any:
+    for one in patterns:
+        here_path = f"{path}{one.pattern}"
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, here_path, f"{space}{one.namespace}:" if one.namespace else space)
+        else:
+            yield (f"{space}{one.name}" if one.name else here_path), one.callback
+
+
+def absent(parts: Words) -> Words:
+    """The same kind of address, naming a row that does not exist."""
+    missing: Words = {}
+    for name, value in parts.items():
+        if isinstance(value, UUID):
+            missing[name] = UUID(int=0)
+        elif isinstance(value, int):
+            missing[name] = 987654321
+        else:
+            missing[name] = "ei-ole" if name == "slug" else value
+    return missing
