@@ -28,12 +28,16 @@ ALL = 0
 
 def tick() -> None:
     """All that waits, once. A few reads when nothing does; what fails is tried again by a later tick."""
-    for ecosystem in misplaced_ecosystems():
+    misplaced = misplaced_ecosystems()
+    for ecosystem in misplaced:
         attempt(CELLS, ecosystem, partial(move_cells, ecosystem))
-    for ecosystem in leaves.waiting_ecosystems():
+    changed = leaves.waiting_ecosystems()
+    for ecosystem in changed:
         attempt(LEAVES, ecosystem, partial(drain, ecosystem))
-    if tree.has_work():
+    has_risen = tree.has_work()
+    if has_risen:
         attempt(TREE, ALL, tree.roll_up)
+    _forget_finished({CELLS: misplaced, LEAVES: changed, TREE: [ALL] if has_risen else []})
 
 
 def drain(ecosystem: int) -> int | None:
@@ -122,6 +126,13 @@ def rebuild() -> None:
         leaves.put_all(cursor)
         tree.roll_up_all(cursor)
         Work.objects.filter(step__in=[LEAVES, TREE, CELLS]).delete()
+
+
+def _forget_finished(begun: dict[str, list[int]]) -> None:
+    """A worker that was killed between its commit and the end of its attempt has left a row with nothing to do."""
+    for work in Work.objects.filter(step__in=begun):
+        if work.ecosystem_id not in begun[work.step]:
+            work.delete()
 
 
 def _count_attempt(step: str, ecosystem: int) -> None:

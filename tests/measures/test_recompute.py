@@ -1,16 +1,21 @@
 """Whatever happens to the facts, in whatever order it is counted, the figures are what the facts say."""
 
+import uuid
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from ecosystems.models import Area, Place
-from measures import recompute, series
-from measures.periods import Month
+from ecosystems.models import Area, Change, Coverage, Ecosystem, Entry, Place
+from measures import audit, recompute, series
+from measures.models import Cell, Series, Tally, Work
+from measures.periods import Month, Quarter
 from tests import factories as make
 from tests.measures.oracle import assert_as_it_must_be
 
-TODAY = date(2026, 11, 24)
+MARCH = Month.at(2026, 3)
 
 
 @pytest.fixture
@@ -32,7 +37,228 @@ def test_an_entry_shows_in_both_trees(jokilaakso, perhetalo, meeting_place, occa
     kajaani = Area.objects.get(code="205")
     make.make_entry(meeting_place, perhetalo, municipality=kajaani)
     recompute.tick()
-    march = Month.at(2026, 3)
     for place in ({"membership": perhetalo}, {"ecosystem": jokilaakso}, {"area": kajaani}, {"area": kajaani.parent}):
-        assert figures(occasions, **place).at(march) == series.Slot(1, None, 1)
-    assert_as_it_must_be(TODAY)
+        assert figures(occasions, **place).at(MARCH) == series.Slot(1, None, 1)
+    assert_as_it_must_be(timezone.localdate())
+
+
+def test_joint_work_counts_once_for_the_ecosystem(jokilaakso, perhetalo, koskenranta, meeting_place, occasions):
+    make.make_entry(meeting_place, perhetalo)
+    make.make_entry(meeting_place, perhetalo)
+    make.make_entry(meeting_place, koskenranta)
+    recompute.tick()
+    total = figures(occasions, ecosystem=jokilaakso).at(MARCH)
+    assert total.numerator == Entry.objects.count() == 3
+    parts = [figures(occasions, membership=one).at(MARCH).numerator for one in (perhetalo, koskenranta)]
+    assert parts == [2, 1]
+
+
+def test_a_withdrawn_entry_takes_its_number_with_it(jokilaakso, perhetalo, meeting_place, occasions):
+    entry = make.make_entry(meeting_place, perhetalo)
+    recompute.tick()
+    entry.delete()
+    recompute.tick()
+    assert not Series.objects.exists()
+    assert not Tally.objects.exists()
+
+
+def test_nothing_recorded_is_not_zero(jokilaakso, perhetalo, meeting_place, occasions, heard):
+    make.make_entry(meeting_place, perhetalo, date(2026, 1, 15), child_heard="no")
+    make.make_entry(meeting_place, perhetalo, date(2026, 2, 15), child_heard="no_children")
+    make.make_entry(meeting_place, perhetalo, date(2026, 4, 15), child_heard="yes")
+    recompute.tick()
+    line = figures(heard, ecosystem=jokilaakso)
+    assert [line.at(Month.at(2026, month)) for month in (1, 2, 3, 4)] == [
+        series.Slot(0, 1, 1),  # asked, and nobody was heard
+        None,  # no children were there
+        None,  # no work at all
+        series.Slot(1, 1, 1),
+    ]
+    assert line.at(Month.at(2025, 12)) is None
+    assert line.over(Quarter.at(2026, 1)) == series.Slot(0, 1, 1)
+    assert line.over(Quarter.at(2026, 3)) is None
+    assert figures(occasions, ecosystem=jokilaakso).at(Month.at(2026, 2)) == series.Slot(1, None, 1)
+
+
+def test_the_two_trees_share_facts_and_no_place(jokilaakso, perhetalo, meeting_place, occasions):
+    make.make_entry(meeting_place, perhetalo)
+    recompute.tick()
+    tree = {place.pk: place for place in Place.objects.all()}
+    for cell in Cell.objects.all():
+        up = [[cell.membership_place_id], [cell.area_place_id]]
+        for path in up:
+            while parent := tree[path[-1]].parent_id:
+                path.append(parent)
+        assert not set(up[0]) & set(up[1])
+        assert tree[up[0][-1]].ecosystem_id == jokilaakso.pk
+        assert tree[up[1][-1]].area.level == Area.Level.COUNTRY
+
+
+def test_an_unknown_municipality_lies_in_the_one_wellbeing_area(jokilaakso, perhetalo, meeting_place, occasions):
+    make.make_entry(meeting_place, perhetalo)
+    recompute.tick()
+    kainuu = Area.objects.wellbeing_areas().get(code="20")
+    assert figures(occasions, area=kainuu).at(MARCH).numerator == 1
+
+
+def test_a_wider_coverage_lifts_the_unknown_to_the_country(jokilaakso, perhetalo, meeting_place, occasions):
+    make.make_entry(meeting_place, perhetalo)
+    recompute.tick()
+    karelia = make.make_north_karelia()
+    Coverage.objects.create(ecosystem=jokilaakso, area=karelia, since=make.LONG_AGO)
+    recompute.tick()
+    kainuu = Area.objects.wellbeing_areas().get(code="20")
+    assert figures(occasions, area=kainuu).at(MARCH) is None
+    assert figures(occasions, area=make.make_country()).at(MARCH).numerator == 1
+
+
+def test_a_coverage_that_ends_by_itself_moves_the_unknown(jokilaakso, perhetalo, meeting_place, occasions, monkeypatch):
+    """Nothing is written on the day when a coverage ends: the tick sees it all the same."""
+    make.make_entry(meeting_place, perhetalo)
+    Coverage.objects.filter(ecosystem=jokilaakso).update(until=date(2027, 1, 1))
+    recompute.tick()
+    kainuu = Area.objects.wellbeing_areas().get(code="20")
+    assert figures(occasions, area=kainuu).at(MARCH).numerator == 1
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a, **k: date(2027, 1, 1))
+    recompute.tick()
+    assert figures(occasions, area=kainuu).at(MARCH) is None
+    assert figures(occasions, area=make.make_country()).at(MARCH).numerator == 1
+
+
+def test_a_merged_municipality_counts_in_its_successor_for_all_years(jokilaakso, perhetalo, meeting_place, occasions):
+    kajaani, kuhmo = Area.objects.get(code="205"), Area.objects.get(code="290")
+    make.make_entry(meeting_place, perhetalo, municipality=kuhmo)
+    recompute.tick()
+    Area.objects.filter(pk=kuhmo.pk).update(successor=kajaani, valid_until=date(2026, 1, 1))
+    recompute.tick()
+    assert figures(occasions, area=kuhmo).at(MARCH) is None
+    assert figures(occasions, area=kajaani).at(MARCH).numerator == 1
+    assert_as_it_must_be(timezone.localdate())
+
+
+def test_a_deleted_ecosystem_leaves_the_area_tree(jokilaakso, perhetalo, meeting_place, occasions):
+    make.make_entry(meeting_place, perhetalo, municipality=Area.objects.get(code="205"))
+    recompute.tick()
+    jokilaakso.entries.all().delete()
+    meeting_place.delete()
+    jokilaakso.delete()
+    recompute.tick()
+    assert not Tally.objects.exists()
+    assert not Series.objects.exists()
+    assert audit.run_audit().findings.count() == 0
+
+
+def test_a_new_version_is_counted_from_tallies_and_replaces_the_old(jokilaakso, perhetalo, meeting_place, occasions):
+    make.make_entry(meeting_place, perhetalo, setting="hobby")
+    make.make_entry(meeting_place, perhetalo, setting="school")
+    recompute.tick()
+    new = make.make_definition("occasions", {"where": {"setting": ["hobby"]}})
+    with CaptureQueriesContext(connection) as queries:
+        recompute.tick()
+    assert not [one["sql"] for one in queries if "ecosystems_entry" in one["sql"]]
+    assert figures(new, ecosystem=jokilaakso).at(MARCH) == series.Slot(1, None, 2)
+    assert not Series.objects.filter(definition=occasions).exists()
+
+
+def test_a_used_definition_never_changes(jokilaakso, perhetalo, meeting_place, occasions):
+    occasions.scale = 2
+    occasions.save()
+    recompute.tick()
+    occasions.refresh_from_db()
+    occasions.scale = 1000
+    with pytest.raises(IntegrityError, match="make a new version"):
+        occasions.save()
+
+
+def test_recompute_raises_the_version_of_those_whose_figures_changed(
+    jokilaakso, merenkurkku, perhetalo, meeting_place, occasions
+):
+    recompute.tick()
+    before = {one.pk: one.version for one in Ecosystem.objects.all()}
+    make.make_entry(meeting_place, perhetalo)
+    recompute.tick()
+    recompute.tick()
+    after = {one.pk: one.version for one in Ecosystem.objects.all()}
+    assert after == {**before, jokilaakso.pk: before[jokilaakso.pk] + 1}
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda entry: Entry.objects.filter(pk=entry.pk).update(children=9),
+        lambda entry: Entry.objects.bulk_update([_with(entry, children=9)], ["children"]),
+        lambda entry: in_sql("UPDATE ecosystems_entry SET setting = 'online' WHERE id = %s", entry.pk),
+        lambda entry: in_sql(
+            "DELETE FROM ecosystems_entrypartner; DELETE FROM ecosystems_entry WHERE id = %s", entry.pk
+        ),
+        lambda entry: Entry.objects.bulk_create([_with(entry, pk=None, client_key=uuid.uuid4())]),
+    ],
+    ids=["update", "bulk update", "update in psql", "delete in psql", "bulk create"],
+)
+def test_whoever_writes_it_is_counted(jokilaakso, perhetalo, meeting_place, occasions, deed):
+    entry = make.make_entry(meeting_place, perhetalo)
+    recompute.tick()
+    assert not Change.objects.exists()
+    deed(entry)
+    assert Change.objects.count() == 1
+    recompute.tick()
+    assert_as_it_must_be(timezone.localdate())
+
+
+def test_an_entry_that_moves_reports_both_cells(jokilaakso, perhetalo, meeting_place):
+    entry = make.make_entry(meeting_place, perhetalo, municipality=Area.objects.get(code="205"))
+    Change.objects.all().delete()
+    Entry.objects.filter(pk=entry.pk).update(municipality=Area.objects.get(code="290"), date=date(2026, 5, 1))
+    assert set(Change.objects.values_list("municipality_id", "month")) == {
+        (Area.objects.get(code="205").pk, date(2026, 3, 1)),
+        (Area.objects.get(code="290").pk, date(2026, 5, 1)),
+    }
+
+
+def test_a_poisoned_ecosystem_is_set_aside_after_five_attempts(  # noqa: PLR0917
+    jokilaakso, merenkurkku, perhetalo, meeting_place, occasions, monkeypatch
+):
+    make.make_entry(meeting_place, perhetalo)
+    neighbour = make.make_membership(merenkurkku)
+    activity = make.make_activity(merenkurkku)
+    rewrite = recompute.leaves.rewrite_leaves
+    poison = [jokilaakso.pk]
+
+    def rewrite_or_fail(ecosystem):
+        if ecosystem in poison:
+            raise ValueError("poison")
+        return rewrite(ecosystem)
+
+    monkeypatch.setattr(recompute.leaves, "rewrite_leaves", rewrite_or_fail)
+    for attempt in range(7):
+        make.make_entry(activity, neighbour)
+        recompute.tick()
+        assert figures(occasions, ecosystem=merenkurkku).at(MARCH).numerator == attempt + 1
+        Work.objects.update(not_before=timezone.now())
+    work = Work.objects.get()
+    assert (work.attempts, work.error) == (5, "ValueError")
+    assert recompute.waiting().set_aside == [work]
+    poison.clear()
+    recompute.recompute_one(jokilaakso.pk)
+    assert not Work.objects.exists()
+    assert_as_it_must_be(timezone.localdate())
+
+
+def test_a_tick_with_nothing_to_do_writes_nothing(jokilaakso, perhetalo, meeting_place, occasions):
+    make.make_entry(meeting_place, perhetalo)
+    recompute.tick()
+    with CaptureQueriesContext(connection) as queries:
+        recompute.tick()
+    assert len(queries) <= 5
+    assert all(one["sql"].lstrip().startswith(("SELECT", "WITH")) for one in queries)
+
+
+def in_sql(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _with(entry, **fields):
+    for name, value in fields.items():
+        setattr(entry, name, value)
+    return entry
