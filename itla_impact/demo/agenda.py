@@ -1,0 +1,82 @@
+"""Step 3: the vision, the goals and the activities with their partners; after the first recompute, the targets."""
+
+from datetime import timedelta
+from typing import Any
+
+from ecosystems.models import Activity, ActivityGoal, ActivityPartner, Goal, Vision
+from foundations.finnish import sort_key
+from foundations.languages import Texts
+from itla_impact.demo.network import Example
+from measures import series
+from measures.figures import figure
+from measures.models import Definition, Target
+from measures.periods import Quarter
+
+#: The quarter whose figures became the baselines, and how long after it the targets were agreed.
+BASELINE = 1
+TALKS = timedelta(days=45)
+
+
+def agree(example: Example) -> list[Activity]:
+    """Writes the agenda and returns the activities in the order of the content."""
+    ecosystem = example.ecosystem
+    if "vision" in example.content:
+        agreed = ecosystem.founded + TALKS
+        Vision.objects.create(ecosystem=ecosystem, text=Texts(example.content["vision"]), agreed_on=agreed)
+    example.goals = Goal.objects.bulk_create(
+        Goal(ecosystem=ecosystem, number=number, change=Texts(row["change"]), worst_off=Texts(row["worst_off"]))
+        for number, row in enumerate(example.content["goals"], start=1)
+    )
+    return _activities(example)
+
+
+def _activities(example: Example) -> list[Activity]:
+    rows = example.content["activities"]
+    activities = Activity.objects.bulk_create(
+        Activity(
+            ecosystem=example.ecosystem,
+            name=(name := Texts(row["name"])),
+            sort_key=sort_key(name.in_language("fi"))[:160],
+            description=Texts(row.get("description", {})),
+            since=example.day(row.get("begun", 0)),
+        )
+        for row in rows
+    )
+    pairs = list(zip(rows, activities, strict=True))
+    ActivityGoal.objects.bulk_create(
+        ActivityGoal(activity=activity, goal=example.goals[number - 1])
+        for row, activity in pairs
+        for number in row["goals"]
+    )
+    ActivityPartner.objects.bulk_create(
+        ActivityPartner(activity=activity, membership=example.members[key])
+        for row, activity in pairs
+        for key in row["partners"]
+    )
+    return activities
+
+
+def set_targets(example: Example) -> None:
+    """What was agreed of the measures, from the figures of an early quarter. Needs the first recompute."""
+    quarter = example.calendar.quarters[BASELINE]
+    wanted = {row["measure"]: row for row in example.content["targets"]}
+    definitions = Definition.objects.current().filter(measure__code__in=wanted)
+    Target.objects.bulk_create(
+        _target(example, definition, quarter, wanted[definition.measure.code]) for definition in definitions
+    )
+
+
+def _target(example: Example, definition: Definition, quarter: Quarter, row: dict[str, Any]) -> Target:
+    place = example.ecosystem.places.get(residual=False)
+    line = series.read([definition.pk], [place.pk]).get((definition.pk, place.pk), series.NOTHING)
+    baseline = figure(definition, quarter, line.over(quarter), whole=True).value
+    due = Quarter.of(example.today).shifted(4 * row["due"]).last_day
+    return Target(
+        goal=example.goals[row["goal"] - 1],
+        measure=definition.measure,
+        value=row["value"],
+        due=due.replace(month=12, day=31),
+        agreed_on=quarter.until + TALKS,
+        baseline_value=baseline,
+        baseline_on=None if baseline is None else quarter.last_day,
+    )
