@@ -13,13 +13,13 @@ from ecosystems.models import Ecosystem, Entry, EntryPart, Organisation, User
 from feedback.models import COUNTED, State, Submission
 from foundations.models import OutgoingMail
 from itla_impact.demo.load import EcosystemsAlready, load
+from measures import recompute
 from measures.dashboard import curves
-from measures.models import Definition, Target
+from measures.models import Definition, Series, Tally, Target
 from measures.periods import Quarter
 from measures.trend import Verdict
 from tests import factories as make
 from tests.demo.conftest import digest, load_on
-from tests.measures.oracle import assert_as_it_must_be
 
 DAYS = [date(2026, 10, 1), date(2026, 12, 31), date(2028, 2, 29), date(2027, 1, 1)]
 QUESTIONS = {
@@ -155,6 +155,18 @@ def test_the_same_day_gives_the_same_rows(db):
 
 
 @pytest.mark.slow
-def test_the_first_figures_are_what_the_facts_say(db):
+def test_the_first_figures_are_what_the_worker_would_make_of_the_changes(db, monkeypatch):
+    # The first figures come from a rebuild; here the outbox is drained instead, as after a start that was cut short.
+    monkeypatch.setattr(recompute, "rebuild", recompute.tick)
     load_on(DAYS[0])
-    assert_as_it_must_be(DAYS[0])
+    drained = counted()
+    monkeypatch.undo()
+    recompute.rebuild()
+    assert drained == counted()
+
+
+def counted():
+    """What is stored in tallies and series, without the numbers of the rows."""
+    tallies = Tally.objects.values_list("source", "place", "month", "profile__dimensions", "count", "sums")
+    lines = Series.objects.values_list("definition", "place", "first_month", "numerators", "denominators", "n")
+    return sorted(map(repr, [*tallies, *lines]))
