@@ -8,10 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from ecosystems.models import Area, Ecosystem, Membership
+from ecosystems.models import Area, Ecosystem, Membership, Place, User
 from feedback.measuring import SOURCE, facts
-from feedback.models import AnsweredBy, Channel, Questionnaire, State, Submission
+from feedback.models import AnsweredBy, Channel, Questionnaire, Rejection, State, Submission
+from feedback.moderation import mark_read, reject, take_in
 from feedback.questionnaires import questions_of
+from measures import recompute, series
+from measures.library import load_library
+from measures.models import Definition
+from measures.periods import Month
 from measures.sources import UnknownName, source
 from tests import factories as make
 
@@ -137,6 +142,87 @@ def test_all_that_can_be_answered_stays_far_under_the_limit_of_profiles(question
     kinds = len(Channel.Kind.values)
     profiles = kinds * (3 * sum(map(len, adults.values())) + sum(map(len, children.values())))
     assert profiles < 2500
+
+
+@pytest.fixture
+def library(questions: None) -> None:
+    load_library()
+
+
+def of_feedback() -> list[Definition]:
+    return list(Definition.objects.current().filter(source="feedback"))
+
+
+def test_the_starter_library_asks_for_codes_that_the_questionnaires_have(library: None):
+    asked = {**codes(Questionnaire.Code.ADULTS), **codes(Questionnaire.Code.CHILDREN)}
+    assert len(of_feedback()) == 6
+    for definition in of_feedback():
+        for condition in (definition.numerator, definition.denominator):
+            for question in condition["where"]["question"]:
+                assert set(condition["where"]["option"]) <= set(asked[question]), definition
+
+
+def test_no_measure_pools_childrens_answers_with_others_and_i_cannot_say_is_outside_n(library: None):
+    children = set(codes(Questionnaire.Code.CHILDREN))
+    for definition in of_feedback():
+        conditions = [definition.numerator["where"], definition.denominator["where"]]
+        questions_asked = {question for where in conditions for question in where["question"]}
+        assert questions_asked <= children or questions_asked.isdisjoint(children)
+        assert "dont_know" not in conditions[1]["option"]
+        assert set(conditions[0]["option"]) < set(conditions[1]["option"])
+
+
+def slot(code: str, channel: Channel, day: date) -> series.Slot | None:
+    """What the measure `code` says at the channel's ecosystem in the month of `day`, after a tick."""
+    recompute.tick()
+    definition = Definition.objects.current().get(measure__code=code)
+    place = Place.objects.get(ecosystem=channel.ecosystem, residual=False)
+    line = series.read([definition.pk], [place.pk]).get((definition.pk, place.pk), series.NOTHING)
+    return line.at(Month.at(day.year, day.month))
+
+
+def test_a_submission_becomes_a_figure_and_goes_out_of_it(library: None, clinic: Channel, maija: User):
+    day = date(2026, 3, 17)
+    other = make.make_channel(clinic.ecosystem)
+    helped, not_helped, unsure = (
+        make.make_submission(other, {"got_help": answer}, day=day) for answer in ("4", "2", "dont_know")
+    )
+    assert slot("got-help", other, day) == series.Slot(1, 2, 2)
+
+    mark_read(helped, by=maija)
+    assert slot("got-help", other, day) == series.Slot(1, 2, 2)
+
+    reject(not_helped, because=Rejection.ROBOT, seen=State.RECEIVED, by=maija)
+    assert slot("got-help", other, day) == series.Slot(1, 1, 1)
+
+    take_in(not_helped, seen=State.REJECTED, by=maija)
+    assert slot("got-help", other, day) == series.Slot(1, 2, 2)
+
+    Submission.objects.filter(pk=helped.pk).forget()
+    assert slot("got-help", other, day) == series.Slot(0, 1, 1)
+    assert unsure.state == State.RECEIVED
+
+
+def test_what_is_held_becomes_a_figure_only_when_a_reader_takes_it_in(library: None, clinic: Channel, maija: User):
+    own = make.make_channel(clinic.ecosystem)
+    day = date(2026, 3, 17)
+    held = make.make_submission(own, {"listened": "5"}, day=day, state=State.QUARANTINED)
+    assert slot("listened", own, day) is None
+    take_in(held, seen=State.QUARANTINED, by=maija)
+    assert slot("listened", own, day) == series.Slot(1, 1, 1)
+
+
+def test_a_childs_answer_moves_the_childrens_measure_alone(library: None, clinic: Channel):
+    day = date(2026, 3, 17)
+    make.make_submission(
+        clinic,
+        {"child_listened": "yes"},
+        day=day,
+        answered_by=AnsweredBy.CHILD,
+        questionnaire=Questionnaire.Code.CHILDREN,
+    )
+    assert slot("child-listened", clinic, day) == series.Slot(1, 1, 1)
+    assert slot("listened", clinic, day) is None
 
 
 class AnyAnswers(TestCase):
