@@ -188,3 +188,27 @@ def test_the_question_is_accessible_and_one_tap_joins(
     page.get_by_role("button", name="Kyllä, olin mukana").click()
     page.get_by_text("Olet mukana kirjauksessa").wait_for()
     assert Entry.objects.order_by("-pk")[0].parts.count() == 2
+
+
+LONGER = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const words = node.textContent.trim();
+    if (words && !node.parentElement.closest('script, style, .visually-hidden')) {
+      node.textContent += ' ' + words.slice(0, Math.ceil(words.length * 0.3));
+    }
+  }
+}"""
+
+
+def test_words_of_another_language_have_room(open_page: OpenPage, petri: User, last_time: Entry) -> None:
+    page = open_page(petri, viewport=SMALLEST)
+    for path in (LOG, f"{LOG}mine/", f"{LOG}{last_time.pk}/"):
+        page.goto(path)
+        page.evaluate(LONGER)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        cut = page.evaluate(
+            "[...document.querySelectorAll('main .pick, main .scale label, main .btn')]"
+            ".filter(it => it.scrollWidth > it.clientWidth + 1).map(it => it.textContent)"
+        )
+        assert (path, cut) == (path, [])
