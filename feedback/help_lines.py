@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from ecosystems.models import Ecosystem
 from feedback.models import HelpLine
-from foundations.finnish import EN_DASH, LOCALES, list_in_words
+from foundations.finnish import EN_DASH, LOCALES, NBSP, list_in_words
 from foundations.holidays import holidays
 from foundations.languages import Texts, active_language
 
@@ -107,7 +107,7 @@ def hours_in_words(hours: str, weekly: Iterable[dict[str, Any]], note: Texts) ->
         said = _("auki aina")
     elif hours == HelpLine.Hours.WEEKLY:
         said = list_in_words(
-            [f"{_days(span['days'])} {_clock(span['from'])}{TO}{_clock(span['until'])}" for span in weekly]
+            [f"{_days(span['days'])}{NBSP}{_clock(span['from'])}{TO}{_clock(span['until'])}" for span in weekly]
         )
     else:
         return known or _("tarkista ajat")

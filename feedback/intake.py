@@ -6,6 +6,7 @@ waits in quarantine until a reader has looked at it.
 
 from dataclasses import dataclass
 
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,6 +18,10 @@ from feedback.tokens import FormToken
 
 #: From one address in an hour; a class of forty, and the one next door, answer behind one.
 MOST_IN_AN_HOUR = 120
+
+
+class NotStored(Exception):
+    """The database refused a submission: a mistake of ours. Names the kind of refusal and nothing of the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,11 @@ def store(sending: Sending) -> Receipt:
         receipt_selector=receipt.selector,
         receipt_hash=receipt.stored_hash,
     )
-    Submission.objects.bulk_create([submission], ignore_conflicts=True)
+    try:
+        Submission.objects.bulk_create([submission], ignore_conflicts=True)
+    except (IntegrityError, DataError) as error:
+        # PostgreSQL's own words repeat the row, and what a family said must not stand in a log.
+        raise NotStored(type(error).__name__) from None
     return receipt
 
 

@@ -1,6 +1,7 @@
 """What is sent is stored once, and what looks like a program's work waits for a reader."""
 
 import threading
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -189,3 +190,13 @@ def test_an_old_version_of_the_questions_can_still_be_answered(family, poster):
     )
     family.send(poster, token=token, felt_safe="4")
     assert Submission.objects.get().version == old
+
+
+def test_what_the_database_refuses_is_not_repeated_in_the_log(family, poster, caplog):
+    family.client.raise_request_exception = False
+    with patch("feedback.intake.State", SimpleNamespace(RECEIVED="unheard of")):
+        page = family.send(poster, helped="Salainen lause")
+    assert page.status_code == 500
+    assert "112" in text_of(page)
+    assert "NotStored" in caplog.text
+    assert "Salainen" not in caplog.text
