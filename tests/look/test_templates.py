@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from itla_impact.front.icons import ICONS
+
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SHEETS = sorted((ROOT / "static/css").glob("*.css"))
@@ -99,3 +101,20 @@ def test_family_pages_touch_neither_the_user_nor_the_session_nor_the_csrf_token(
     assert "<script" not in text
     for word in ("request.user", "user.", "csrf_token", "messages", "perms", "csp_nonce"):
         assert word not in text, word
+
+
+# Words that only tell a reader of the markup what a list is.
+UNDRESSED = {"help__list", "orgs__list"}
+
+
+def test_every_class_in_a_template_is_dressed_by_a_sheet():
+    dressed = set(re.findall(r"\.([a-zA-Z][\w-]*)", "".join(path.read_text() for path in SHEETS)))
+    for path in TEMPLATES:
+        plain = re.sub(r"{%.*?%}|{{.*?}}", "\0", path.read_text(), flags=re.DOTALL)
+        words = {word for found in re.findall(r'class="([^"]*)"', plain) for word in found.split() if "\0" not in word}
+        assert words - dressed - UNDRESSED == set(), name(path)
+
+
+def test_every_sign_in_a_template_has_been_drawn():
+    for path in TEMPLATES:
+        assert set(re.findall(r'{% icon "([\w-]+)"', path.read_text())) <= set(ICONS), name(path)
