@@ -22,15 +22,19 @@ class NoToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FormToken:
-    """`issued` is in seconds since the epoch; it lives in the page only and is never stored."""
+    """`channel` and `questionnaire` are codes and `version` a number: no key of a row stands in a page.
 
-    channel: int
+    `issued` is in seconds since the epoch; it lives in the page only and is never stored.
+    """
+
+    channel: str
+    questionnaire: str
     version: int
     nonce: str
     issued: int
 
     def __str__(self) -> str:
-        return _forms.sign_object([self.channel, self.version, self.nonce, self.issued])
+        return _forms.sign_object([self.channel, self.questionnaire, self.version, self.nonce, self.issued])
 
     @property
     def is_too_young(self) -> bool:
@@ -41,16 +45,18 @@ class FormToken:
 def new_token(channel: Channel, version: QuestionnaireVersion, *, again: bool = False) -> FormToken:
     """A token for a form that is shown now; `again` when its answers are already filled in and may be sent at once."""
     issued = int(time.time()) - (YOUNGEST if again else 0)
-    return FormToken(channel.pk, version.pk, secrets.token_urlsafe(16), issued)
+    questionnaire = version.questionnaire.code
+    return FormToken(channel.code, questionnaire, version.number, secrets.token_urlsafe(16), issued)
 
 
-def read_token(text: str, channel: Channel) -> FormToken:
-    """The token in a sent form. Raises NoToken."""
+def read_token(text: str, channel: Channel, questionnaire: str) -> FormToken:
+    """The token in a sent form of this questionnaire in this channel. Raises NoToken."""
     try:
         token = FormToken(*_forms.unsign_object(text[:400]))
     except (signing.BadSignature, TypeError, ValueError) as error:
         raise NoToken from error
-    if token.channel != channel.pk or not -60 <= time.time() - token.issued <= OLDEST:
+    ours = (token.channel, token.questionnaire) == (channel.code, questionnaire)
+    if not ours or not -60 <= time.time() - token.issued <= OLDEST:
         raise NoToken
     return token
 

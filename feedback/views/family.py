@@ -78,8 +78,8 @@ def _speak(request: HttpRequest, code: str, questionnaire: str) -> HttpResponse:
         version = newest(questionnaire)
         return _show(request, Visit(channel, version, new_token(channel, version)))
     try:
-        token = read_token(request.POST.get(TOKEN, ""), channel)
-        version = QuestionnaireVersion.objects.asked(questionnaire).get(pk=token.version)
+        token = read_token(request.POST.get(TOKEN, ""), channel, questionnaire)
+        version = QuestionnaireVersion.objects.asked(questionnaire).get(number=token.version)
     except (NoToken, QuestionnaireVersion.DoesNotExist):
         version = newest(questionnaire)
         renewed = Visit(channel, version, new_token(channel, version, again=True), request.POST)

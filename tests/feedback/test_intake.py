@@ -1,5 +1,7 @@
 """What is sent is stored once, and what looks like a program's work waits for a reader."""
 
+import base64
+import json
 import threading
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -141,6 +143,18 @@ def test_the_form_of_one_channel_cannot_be_sent_to_another(family, poster):
     page = family.send(other, token=token_in(family.open(poster)), got_help="4", helped="Tallella")
     assert "Tallella" in text_of(page)
     assert not Submission.objects.exists()
+
+
+def test_the_form_for_adults_cannot_be_sent_as_a_childs(family, poster):
+    page = family.send(poster, child=True, token=token_in(family.open(poster)), child_change="Tallella")
+    assert "Tallella" in text_of(page)
+    assert not Submission.objects.exists()
+
+
+def test_no_key_of_a_row_stands_in_a_page(family, poster):
+    signed = token_in(family.open(poster)).split(":")[0]
+    said = json.loads(base64.urlsafe_b64decode(signed + "=" * (-len(signed) % 4)))
+    assert said[:3] == [poster.code, "adults", 1]
 
 
 @pytest.mark.parametrize("token", ["", "x", "WzEsMiwiYSIsM10:abc", "\x00", "ä" * 5000])
