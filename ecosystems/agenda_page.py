@@ -64,6 +64,38 @@ class AgendaShown:
         return bool(self.vision_missing) + sum(bool(row.missing) for row in (*self.goals, *self.activities))
 
 
+@dataclass(frozen=True, slots=True)
+class GoalOutline:
+    goal: Goal
+    activities: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaOutline:
+    """What the overview tells of the agenda; `gaps` counts texts that lack a language."""
+
+    vision: Vision | None
+    goals: tuple[GoalOutline, ...]
+    next_step: NextStep | None
+    gaps: int
+
+
+def outline_of(ecosystem: Ecosystem) -> AgendaOutline:
+    """The outline of the agenda today, in one query; `ecosystem` was fetched `for_overview()`."""
+    vision = getattr(ecosystem, "vision", None)
+    goals = tuple(GoalOutline(goal, goal.running_activities) for goal in ecosystem.goals.today().with_activities())
+    next_step = None
+    if vision is None:
+        next_step = NextStep.VISION
+    elif not goals:
+        next_step = NextStep.GOAL
+    elif not ecosystem.running_activities:
+        next_step = NextStep.ACTIVITY
+    lacking = sum(bool(gaps(row.goal.change, row.goal.worst_off)) for row in goals)
+    own = bool(vision and gaps(vision.text))
+    return AgendaOutline(vision, goals, next_step, own + lacking + ecosystem.activities_with_gaps)
+
+
 def agenda_of(ecosystem: Ecosystem, *, on: date | None = None) -> AgendaShown:
     """The agenda as it is on the day `on`, in five queries whatever its size."""
     on = on or timezone.localdate()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import Access, deeds_in
-from ecosystems.models import Ecosystem, Entry, EntryPartner, User
+from ecosystems.models import Ecosystem, Entry, User
 from foundations.menu import MenuItem, Panel
 
 LATELY = timedelta(days=30)
@@ -42,14 +42,14 @@ def joint_work_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
     if Access.SEE_FIGURES not in deeds:
         return None
     lately = Entry.objects.filter(ecosystem=ecosystem, date__gt=timezone.localdate() - LATELY)
-    counts = lately.aggregate(occasions=Count("pk"), of_many_sectors=Count("pk", filter=Q(sectors__gte=MANY_SECTORS)))
+    many = Count("pk", filter=Q(sectors__gte=MANY_SECTORS), distinct=True)
+    there = Count("partners__membership__organisation", distinct=True)
+    counts = lately.aggregate(occasions=Count("pk", distinct=True), of_many_sectors=many, organisations=there)
     may_log = Access.LOG_ENTRIES in deeds
     if not counts["occasions"] and not may_log:
         return None
-    there = EntryPartner.objects.filter(entry__in=lately)
     data = JointWork(
         ecosystem=ecosystem,
-        organisations=there.aggregate(n=Count("membership__organisation", distinct=True))["n"],
         may_log=may_log,
         may_see_all=Access.DELETE_ENTRIES in deeds,
         **counts,

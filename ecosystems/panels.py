@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ecosystems.access import Access, deeds_in
-from ecosystems.agenda_page import AgendaShown, agenda_of
-from ecosystems.members_page import MembersShown, members_of
-from ecosystems.models import Ecosystem, Invitation, User
+from ecosystems.agenda_page import AgendaOutline, outline_of
+from ecosystems.models import Ecosystem, User
 from foundations.menu import MenuItem, Panel, Waiting
 
 
@@ -19,14 +17,8 @@ class AgendaPanel:
     """The vision and the goals, or what to begin with."""
 
     ecosystem: Ecosystem
-    agenda: AgendaShown
+    agenda: AgendaOutline
     may_edit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MembersPanel:
-    ecosystem: Ecosystem
-    members: MembersShown
 
 
 def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
@@ -54,17 +46,15 @@ def agenda_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
     deeds = deeds_in(user, ecosystem)
     if Access.SEE_ECOSYSTEM not in deeds:
         return None
-    data = AgendaPanel(ecosystem, agenda_of(ecosystem), Access.EDIT_AGENDA in deeds)
+    data = AgendaPanel(ecosystem, _outline(ecosystem), Access.EDIT_AGENDA in deeds)
     return Panel("ecosystems/panels/agenda.html", data, column="main", order=20)
 
 
-def members_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
-    if Access.SEE_ECOSYSTEM not in deeds_in(user, ecosystem):
-        return None
-    members = members_of(ecosystem)
-    if not members.count:
-        return None
-    return Panel("ecosystems/panels/members.html", MembersPanel(ecosystem, members), column="side", order=80)
+def _outline(ecosystem: Ecosystem) -> AgendaOutline:
+    """Asked once for a request: the panel and the list of what waits both tell of it."""
+    kept: AgendaOutline = ecosystem.__dict__.setdefault("_outline", None) or outline_of(ecosystem)
+    ecosystem.__dict__["_outline"] = kept
+    return kept
 
 
 def waiting(user: User, ecosystem: Ecosystem) -> list[Waiting]:
@@ -80,24 +70,21 @@ def waiting(user: User, ecosystem: Ecosystem) -> list[Waiting]:
                 _("Perheet näkevät sen jokaisella palautesivulla."),
             )
         )
-    return [*found, *_invitations(user, ecosystem), *_gaps(ecosystem)]
+    return [*found, *_invitations(ecosystem), *_gaps(ecosystem)]
 
 
-def _invitations(user: User, ecosystem: Ecosystem) -> list[Waiting]:
-    unused = Invitation.objects.given_by(user).filter(ecosystem=ecosystem, accepted_at=None, withdrawn_at=None)
-    now, url = timezone.now(), reverse("ecosystems:people", args=[ecosystem.slug])
-    ends = list(unused.values_list("expires_at", flat=True))
-    expired = sum(end <= now for end in ends)
+def _invitations(ecosystem: Ecosystem) -> list[Waiting]:
+    url = reverse("ecosystems:people", args=[ecosystem.slug])
+    waiting, expired = ecosystem.invitations_waiting, ecosystem.invitations_expired
     words = {
         ngettext("%(n)d kutsu on vanhentunut", "%(n)d kutsua on vanhentunut", expired): expired,
-        ngettext("%(n)d kutsu odottaa vastausta", "%(n)d kutsua odottaa vastausta", len(ends) - expired): len(ends)
-        - expired,
+        ngettext("%(n)d kutsu odottaa vastausta", "%(n)d kutsua odottaa vastausta", waiting): waiting,
     }
     return [Waiting(text % {"n": number}, url) for text, number in words.items() if number]
 
 
 def _gaps(ecosystem: Ecosystem) -> list[Waiting]:
-    number = agenda_of(ecosystem).gaps
+    number = _outline(ecosystem).gaps
     if not number:
         return []
     words = ngettext("%(n)d teksti puuttuu jollain kielellä", "%(n)d tekstiä puuttuu jollain kielellä", number)

@@ -60,9 +60,12 @@ NOTHING = Line(first=Month(0), slots=())
 
 
 def read(definitions: Iterable[int], places: Iterable[int], breakdown: str = "") -> dict[tuple[int, int], Line]:
-    """{(definition, place): Line} in one query; a pair with nothing ever recorded is not in it (`NOTHING`)."""
+    """{(definition, place): Line} in one query; a pair with nothing ever recorded is not in it (`NOTHING`).
+
+    `places` may be a queryset of keys: it stays a part of that one query.
+    """
     rows = Series.objects.filter(
-        definition_id__in=list(definitions), place_id__in=list(places), breakdown=breakdown
+        definition_id__in=list(definitions), place_id__in=places, breakdown=breakdown
     ).values_list("definition_id", "place_id", "first_month", "numerators", "denominators", "n")
     return {
         (definition, place): Line(

@@ -1,17 +1,26 @@
 """Activity: work that organisations do together for goals."""
 
+from typing import Self
+
 import pghistory
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import Scope
 from ecosystems.models.dated import Dated, DatedQuerySet
 from foundations.editing import Versioned
-from foundations.languages import TextsField
+from foundations.languages import INTERFACE_LANGUAGES, TextsField
 
 
 class ActivityQuerySet(DatedQuerySet["Activity"]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
+
+    def with_gaps(self) -> Self:
+        """Those whose name, or the description they have, lacks a language of the interface."""
+        whole = Q(name__has_keys=INTERFACE_LANGUAGES)
+        told = Q(description={}) | Q(description__has_keys=INTERFACE_LANGUAGES)
+        return self.exclude(whole & told)
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -1,5 +1,7 @@
 """Vision and Goal: what the members have agreed to change together."""
 
+from typing import Self
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,18 @@ from foundations.languages import TextsField
 
 class AgendaQuerySet(OpenTo[Row_co]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
+
+
+class GoalQuerySet(AgendaQuerySet["Goal"]):
+    def today(self) -> Self:
+        """Goals that hold today."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
+
+    def with_activities(self) -> Self:
+        """Each with `running_activities`, how many activities work for it today."""
+        today = timezone.localdate()
+        running = Q(activities__since__lte=today) & (Q(activities__until=None) | Q(activities__until__gt=today))
+        return self.annotate(running_activities=models.Count("activities", filter=running))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -35,7 +49,7 @@ class Goal(Versioned):
     worst_off = TextsField(_("kenen tilanne on heikoin"))
     ended_on = models.DateField(_("päättynyt"), null=True, blank=True)
 
-    objects = AgendaQuerySet["Goal"].as_manager()
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -1,14 +1,19 @@
 """Ecosystem, what it covers, and who belongs to it."""
 
+from typing import Any, Self
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import OpenTo, Scope
+from ecosystems.models.activities import Activity
 from ecosystems.models.dated import Dated, DatedQuerySet, DateRange
+from ecosystems.models.people import Invitation
 from ecosystems.models.places import PLACE_OF_A_MEMBERSHIP, PLACE_OF_AN_ECOSYSTEM
 from foundations.languages import TextsField
 
@@ -19,6 +24,22 @@ class EcosystemQuerySet(OpenTo["Ecosystem"]):
     def raise_version(self) -> None:
         """Tells readers' browsers that the pages of these ecosystems have changed."""
         self.update(version=F("version") + 1)
+
+    def for_overview(self) -> Self:
+        """Exactly what the overview asks of the ecosystem itself: its vision, and counts, in the same query."""
+        running = Activity.objects.today().filter(ecosystem=OuterRef("pk"))
+        unused = Invitation.objects.filter(ecosystem=OuterRef("pk"), accepted_at=None, withdrawn_at=None)
+        return self.select_related("vision").annotate(
+            running_activities=_count(running),
+            activities_with_gaps=_count(running.with_gaps()),
+            invitations_waiting=_count(unused.filter(expires_at__gt=timezone.now())),
+            invitations_expired=_count(unused.filter(expires_at__lte=timezone.now())),
+        )
+
+
+def _count(rows: models.QuerySet[Any]) -> Coalesce:
+    """How many of `rows` belong to the ecosystem of the outer query."""
+    return Coalesce(Subquery(rows.order_by().values("ecosystem").annotate(n=Count("pk")).values("n")), 0)
 
 
 class Ecosystem(models.Model):

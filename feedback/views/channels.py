@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,7 +13,7 @@ from ecosystems.models import Ecosystem
 from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form, signed_in
 from feedback import channels as verbs
 from feedback.channels_page import channel_shown, channels_of, poster_of, short_address
-from feedback.models import Channel
+from feedback.models import Channel, HelpLine
 from feedback.staff_forms import ChannelForm
 from foundations.languages import IN_LANGUAGE, INTERFACE_LANGUAGES
 from foundations.qr import qr_svg
@@ -22,7 +23,12 @@ from foundations.qr import qr_svg
 def channels(request: HttpRequest, slug: str) -> HttpResponse:
     ecosystem = _ecosystem(request, slug)
     shown = channels_of(ecosystem)
-    context = {"ecosystem": ecosystem, "channels": shown, "open": sum(one.state == "open" for one in shown)}
+    context = {
+        "ecosystem": ecosystem,
+        "channels": shown,
+        "open": sum(one.state == "open" for one in shown),
+        "help_lines_are_stale": HelpLine.objects.stale(timezone.localdate()).exists(),
+    }
     return render(request, "feedback/channels.html", context)
 
 

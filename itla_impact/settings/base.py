@@ -135,12 +135,10 @@ OVERVIEW_PANELS = [
     "measures.panels.measures_panel",
     "ecosystems.panels.agenda_panel",
     "ecosystems.log_panels.joint_work_panel",
-    "ecosystems.panels.members_panel",
 ]
 WAITING = [
     "feedback.panels.waiting",
     "ecosystems.panels.waiting",
-    "feedback.help_panels.help_lines_waiting",
 ]
 
 SOTKANET_URL = env.text("SOTKANET_URL", "https://sotkanet.fi/rest/1.1")

@@ -13,7 +13,9 @@ from measures.etags import unless_seen
 
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
-    ecosystem = get_object_or_404(Ecosystem.objects.open_to(request.user, Access.SEE_ECOSYSTEM), slug=slug)
+    ecosystem = get_object_or_404(
+        Ecosystem.objects.open_to(request.user, Access.SEE_ECOSYSTEM).for_overview(), slug=slug
+    )
 
     def draw() -> HttpResponse:
         context = {
