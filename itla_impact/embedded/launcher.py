@@ -45,35 +45,36 @@ def serve() -> None:
         environ = environment(url, own, address)
         running: list[Child] = []
         undo.callback(end_all, running, own)
+        start_database(running, data, own, environ, bell)
+        begin(web(address, environ), running)
         if own:
-            own.make()
-            running.append(Child("PostgreSQL", own.start))
-        running += [web(address, environ), worker(environ)]
-        start(running, data, own, environ, bell)
-        folder.tell(data, Running(os.getpid(), address.url, url, environ["ITLA_DEMO"]))
+            own.wait()
         wait_for_first_page(address, running, bell)
+        # Only now, so that it does not compete with the first page for the processors.
+        begin(worker(environ), running)
+        folder.tell(data, Running(os.getpid(), address.url, url, environ["ITLA_DEMO"]))
         welcome(address, environ, time.monotonic() - began)
         children.keep(running, bell, say)
 
 
-def start(running: Sequence[Child], data: Path, own: Cluster | None, environ: dict[str, str], bell: Bell) -> None:
-    """Begins the processes: all at once after a start that prepared everything, else one after the other."""
-    *before, web_server, background = running
-    for child in before:
-        child.begin()
+def begin(child: Child, running: list[Child]) -> None:
+    child.begin()
+    running.append(child)
+
+
+def start_database(running: list[Child], data: Path, own: Cluster | None, environ: dict[str, str], bell: Bell) -> None:
+    """Returns when the web may start: at once after a start that prepared everything, else when all is prepared."""
+    if own:
+        own.make()
+        begin(Child("PostgreSQL", own.start), running)
     mark, stamp = data / "prepared", stamp_of(own, environ)
-    prepared = own is not None and mark.exists() and mark.read_text() == stamp
-    if own and not prepared:
+    if own and mark.exists() and mark.read_text() == stamp:
+        return
+    if own:
         own.wait()
-    if not prepared:
-        mark.unlink(missing_ok=True)
-        prepare_with(environ, bell)
-        mark.write_text(stamp)
-    bell.stop_if_rung()
-    web_server.begin()
-    background.begin()
-    if own and prepared:
-        own.wait()
+    mark.unlink(missing_ok=True)
+    prepare_with(environ, bell)
+    mark.write_text(stamp)
 
 
 def stamp_of(own: Cluster | None, environ: dict[str, str]) -> str:
