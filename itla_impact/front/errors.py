@@ -2,16 +2,14 @@
 
 import sys
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from feedback.help_lines import lines_without_database
+from itla_impact import languages
 
-_CODES = [code for code, _ in settings.LANGUAGES]
 _DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 
 
@@ -39,7 +37,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _may_be_a_family(request: HttpRequest) -> bool:
     first = request.path.lstrip("/").partition("/")[0]
-    return first in {"", "f", *_CODES}
+    return first in {"", "f", *languages.CODES}
 
 
 def error_page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
@@ -52,7 +50,5 @@ def error_page(request: HttpRequest, status: int, template: str = "") -> HttpRes
 
 def language_of(request: HttpRequest) -> str:
     """The language in the path, else the one already chosen for this person, else her browser's, else Finnish."""
-    known = [request.path.lstrip("/").partition("/")[0], getattr(request, "LANGUAGE_CODE", "")]
-    wishes = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
-    wished = [code.partition("-")[0] for code, _ in wishes]
-    return next((code for code in [*known, *wished] if code in _CODES), settings.LANGUAGE_CODE)
+    chosen: str | None = getattr(request, "LANGUAGE_CODE", None)
+    return languages.of_path(request.path) or chosen or languages.of_browser(request)

@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 
+from ecosystems.models import User
+from itla_impact import languages
 from itla_impact.front.icons import ICONS
 from itla_impact.front.menu import Tab, seats_in_words, staff_tabs
 
@@ -44,7 +46,7 @@ def icon(name: str, size: str = "") -> SafeString:
 def staff_menu(context: Context, ecosystem: Any) -> list[Tab]:
     """The tabs of the signed-in person in `ecosystem`; none outside a request."""
     request: HttpRequest | None = context.get("request")
-    if request is None or not request.user.is_authenticated:
+    if request is None or not isinstance(request.user, User):
         return []
     return staff_tabs(request.user, ecosystem or None, request.path)
 
@@ -53,7 +55,7 @@ def staff_menu(context: Context, ecosystem: Any) -> list[Tab]:
 def role_line(context: Context, ecosystem: Any) -> str:
     """The signed-in person's roles in `ecosystem`, in words."""
     request: HttpRequest | None = context.get("request")
-    if request is None or not request.user.is_authenticated:
+    if request is None or not isinstance(request.user, User):
         return ""
     return seats_in_words(request.user, ecosystem or None)
 
@@ -62,11 +64,11 @@ def role_line(context: Context, ecosystem: Any) -> str:
 def language_links(context: Context) -> list[Link]:
     """The same page in each language; empty where the address has no language in it. Reads the path alone."""
     request: HttpRequest | None = context.get("request")
-    first, _, rest = request.path.lstrip("/").partition("/") if request else ("", "", "")
-    codes = [code for code, _ in settings.LANGUAGES]
-    if first not in codes:
+    here = languages.of_path(request.path) if request else None
+    if request is None or here is None:
         return []
-    return [Link(f"/{code}/{rest}", str(name), code, code == first) for code, name in settings.LANGUAGES]
+    rest = request.path.removeprefix(f"/{here}")
+    return [Link(f"/{code}{rest}", str(name), code, code == here) for code, name in settings.LANGUAGES]
 
 
 @register.simple_tag
