@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ class EntryLine:
     """An entry for one reader. Of a small one of another organisation she is told the month and "alle 10" alone."""
 
     pk: int
+    key: UUID
     activity: Activity
     organisation: Organisation
     is_ours: bool
@@ -49,6 +51,7 @@ def entry_line(entry: Entry, *, own: Collection[int], part: EntryPart | None = N
     with_parts = {one.membership_id for one in entry.parts.all()}
     return EntryLine(
         pk=entry.pk,
+        key=entry.client_key,
         activity=entry.activity,
         organisation=entry.membership.organisation,
         is_ours=entry.membership_id in own,
@@ -73,7 +76,7 @@ def people_met(entry: Entry) -> str:
 
 
 def in_reading_order(lines: Iterable[EntryLine]) -> list[EntryLine]:
-    """Newest first; within a month those without a day come last by name, so that their place does not tell the day."""
+    """Newest first; within a month those without a day come last by name, then by chance: no place tells a day."""
     return sorted(
         lines,
         key=lambda line: (
@@ -81,6 +84,7 @@ def in_reading_order(lines: Iterable[EntryLine]) -> list[EntryLine]:
             -line.day.toordinal() if line.day else 0,
             line.activity.sort_key,
             line.organisation.sort_key,
+            line.key,
         ),
     )
 

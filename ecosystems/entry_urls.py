@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/", entries.entry, name="entry"),
     path("<int:pk>/join/", entries.join_entry, name="join-entry"),
     path("<int:pk>/undo/", entries.undo_entry, name="undo-entry"),
-    path("<int:pk>/delete/", entries.delete_entry, name="delete-entry"),
+    # Numbers tell in which order entries were written, and so the day of a small one; this list is another's to read.
+    path("<uuid:key>/delete/", entries.delete_entry, name="delete-entry"),
 ]

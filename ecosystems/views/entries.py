@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -193,11 +194,11 @@ def all_entries(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def delete_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def delete_entry(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     """A coordinator deletes an entry and says why."""
     person = cast(User, request.user)
     open_entries = Entry.objects.open_to(person, Access.DELETE_ENTRIES).filter(ecosystem__slug=slug)
-    found = get_object_or_404(open_entries.for_reading().select_related("ecosystem"), pk=pk)
+    found = get_object_or_404(open_entries.for_reading().select_related("ecosystem"), client_key=key)
     form = DeletionForm(request.POST or None)
     if form.is_valid():
         try:

@@ -175,7 +175,12 @@ STAFF = [
     Door("ecosystems:entry", ("petri",), row("entry")),
     Door("ecosystems:join-entry", ("aino", "petri"), row("entry"), posted_only=True),
     Door("ecosystems:undo-entry", ("petri",), row("entry"), posted_only=True),
-    Door("ecosystems:delete-entry", COORDINATOR, row("entry"), lambda _world: {"reason": "Kirjattu kahdesti"}),
+    Door(
+        "ecosystems:delete-entry",
+        COORDINATOR,
+        row("entry", "key", "client_key"),
+        lambda _world: {"reason": "Kirjattu kahdesti"},
+    ),
     Door("ecosystems:network", BACKBONE),
     Door("ecosystems:found", BACKBONE),
     Door("measures:list", HERE, here),

@@ -165,7 +165,7 @@ def test_every_page_of_the_log_is_accessible(
         assert (path, violations(page)) == (path, [])
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     page = open_page(aino, **screen)
-    for path in (f"{LOG}all/", f"{LOG}{last_time.pk}/delete/"):
+    for path in (f"{LOG}all/", f"{LOG}{last_time.client_key}/delete/"):
         page.goto(path)
         assert (path, violations(page)) == (path, [])
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -80,11 +81,8 @@ def text(response: Any) -> str:
 
 def write(membership: Membership, person: User, activity: Activity, **told: Any) -> Entry:
     """An entry written straight to the models."""
-    words = {"date": TODAY, "children": 14, "adults": 11, "setting": Setting.SCHOOL, "how_early": HowEarly.WORRY}
-    words |= {"child_heard": ChildHeard.YES, "created_on": TODAY, "sectors": 1, **told}
-    entry = Entry.objects.create(
-        ecosystem=membership.ecosystem, membership=membership, activity=activity, professionals=2, **words
-    )
+    words = {"children": 14, "adults": 11, "sectors": 1, "day": TODAY, **told}
+    entry = make.make_entry(activity, membership, **words)
     entry.partners.create(membership=membership, sector=membership.organisation.sector, named=False)
     entry.parts.create(membership=membership, person=person, created_on=entry.created_on)
     return entry
@@ -335,7 +333,7 @@ def test_after_thirty_days_the_page_offers_neither(petri: User, petris_entry: En
 
 def small(membership: Membership, person: User, activity: Activity) -> Entry:
     kajaani = Area.objects.get(code="205", level=Area.Level.MUNICIPALITY)
-    return write(membership, person, activity, children=4, adults=3, date=date(2026, 11, 19), municipality=kajaani)
+    return write(membership, person, activity, children=4, adults=3, day=date(2026, 11, 19), municipality=kajaani)
 
 
 def test_aino_sees_the_month_of_a_small_entry(
@@ -372,7 +370,7 @@ def test_small_entries_stand_after_the_dated_ones_of_their_month(
     aino: User, petri: User, perhetalo: Membership, meeting_place: Activity
 ) -> None:
     small(perhetalo, petri, meeting_place)
-    write(perhetalo, petri, meeting_place, date=date(2026, 11, 2))
+    write(perhetalo, petri, meeting_place, day=date(2026, 11, 2))
     said = text(signed_in(aino).get(f"{LOG}all/"))
     assert said.index("2.11.") < said.index("alle 10 mukana")
 
@@ -383,40 +381,40 @@ def test_small_entries_stand_after_the_dated_ones_of_their_month(
 def test_aino_deletes_with_a_reason(aino: User, petri: User, perhetalo: Membership, meeting_place: Activity) -> None:
     entry = write(perhetalo, petri, meeting_place)
     client = signed_in(aino)
-    assert "Kirjoita syy" in text(client.post(f"{LOG}{entry.pk}/delete/", {"reason": " "}))
-    answer = client.post(f"{LOG}{entry.pk}/delete/", {"reason": "Kaksoiskappale"}, follow=True)
+    assert "Kirjoita syy" in text(client.post(f"{LOG}{entry.client_key}/delete/", {"reason": " "}))
+    answer = client.post(f"{LOG}{entry.client_key}/delete/", {"reason": "Kaksoiskappale"}, follow=True)
     assert "Kirjaus on poistettu." in text(answer)
     assert "Kaksoiskappale" in text(answer)
     assert EntryDeletion.objects.get().reason == "Kaksoiskappale"
-    assert client.post(f"{LOG}{entry.pk}/delete/", {"reason": "Uudestaan"}).status_code == 404
+    assert client.post(f"{LOG}{entry.client_key}/delete/", {"reason": "Uudestaan"}).status_code == 404
 
 
 def test_a_reason_holds_no_identity_code(
     aino: User, petri: User, perhetalo: Membership, meeting_place: Activity
 ) -> None:
     entry = write(perhetalo, petri, meeting_place)
-    signed_in(aino).post(f"{LOG}{entry.pk}/delete/", {"reason": "131052-308T"})
+    signed_in(aino).post(f"{LOG}{entry.client_key}/delete/", {"reason": "131052-308T"})
     assert Entry.objects.count() == 1
 
 
 # Who may not
 
 
-@pytest.mark.parametrize("page", ["", "mine/", "all/", "{pk}/", "{pk}/delete/", "999/", "999/delete/"])
+@pytest.mark.parametrize("page", ["", "mine/", "all/", "{pk}/", "{key}/delete/", "999/", f"{UUID(int=0)}/delete/"])
 @pytest.mark.parametrize("who", ["helmi", "maija", "tuula"])
 def test_others_get_the_same_404_for_what_is_there_and_what_is_not(
     request: pytest.FixtureRequest, page: str, who: str, petris_entry: Entry
 ) -> None:
     client = signed_in(request.getfixturevalue(who))
-    assert client.get(LOG + page.format(pk=petris_entry.pk)).status_code == 404
+    assert client.get(LOG + page.format(pk=petris_entry.pk, key=petris_entry.client_key)).status_code == 404
 
 
 def test_petri_deletes_nothing_and_opens_nobody_elses_entry(
     petri_client: Client, kaisa: User, koskenranta: Membership, meeting_place: Activity
 ) -> None:
     entry = write(koskenranta, kaisa, meeting_place)
-    for page in ("", "undo/", "delete/"):
-        assert petri_client.post(f"{LOG}{entry.pk}/{page}", {"reason": "Miksei"}).status_code == 404
+    for page in (f"{entry.pk}/", f"{entry.pk}/undo/", f"{entry.client_key}/delete/"):
+        assert petri_client.post(LOG + page, {"reason": "Miksei"}).status_code == 404
     assert Entry.objects.count() == 1
 
 
