@@ -19,6 +19,7 @@ from ecosystems.models.entries import ChildHeard, HowEarly, Setting
 from foundations import finnish
 from foundations.editing import Difference, VersionField, in_words
 from foundations.forms import Form
+from foundations.personal_data import hints
 from foundations.templatetags.texts import spoken
 
 MOST_PEOPLE = 500
@@ -212,6 +213,9 @@ class EntryForm(OccasionForm):
         ),
     )
 
+    learned_seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    """The note in which she has been shown what may tell who somebody is; sent again as it is, it is hers to decide."""
+
     field_order = ["client_key", "another", "membership"]
 
     def __init__(self, *args: Any, own: list[Membership], **kwargs: Any) -> None:
@@ -231,9 +235,25 @@ class EntryForm(OccasionForm):
 
     def clean(self) -> None:
         super().clean()
+        self._point_out_personal_data()
         chosen = self.cleaned_data.get("membership")
         if chosen and set(self.cleaned_data.get("partners", ())) == {chosen}:
             self.add_error("partners", _("Valitse vähintään yksi organisaatio oman lisäksi."))
+
+    def _point_out_personal_data(self) -> None:
+        note = self.cleaned_data.get("learned", "")
+        found = [] if note == self.cleaned_data.get("learned_seen") else hints(note)
+        if not found:
+            return
+        words = finnish.list_in_words(f"”{note[one.start : one.end]}”" for one in found)
+        self.add_error(
+            "learned",
+            _("Voiko tästä tunnistaa jonkun: %(words)s? Poista se, tai tallenna uudelleen, jos ei voi.")
+            % {"words": words},
+        )
+        data = cast(QueryDict, self.data).copy()
+        data["learned_seen"] = note
+        self.data = data
 
 
 class CorrectionForm(OccasionForm):

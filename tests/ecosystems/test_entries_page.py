@@ -187,6 +187,15 @@ def test_who_works_for_two_organisations_says_for_which(
     assert "organisaatio oman lisäksi" in text(alone)
 
 
+def test_a_name_in_what_was_learned_is_pointed_out_once(petri_client: Client, evening: Words) -> None:
+    evening["learned"] = "Ope Virtanen toi ruoan."
+    page = petri_client.post(LOG, evening)
+    assert "Voiko tästä tunnistaa jonkun: ”Ope Virtanen”?" in text(page)
+    assert not Entry.objects.exists()
+    petri_client.post(LOG, evening | {"learned_seen": "Ope Virtanen toi ruoan."})
+    assert LearningNote.objects.get().text == "Ope Virtanen toi ruoan."
+
+
 # Same as last time
 
 
