@@ -54,6 +54,8 @@ def _shown(ecosystems: EcosystemQuerySet) -> NetworkShown:
             members=Count("memberships", filter=of_members, distinct=True),
             coordinators=Count("seats", filter=of_coordinators, distinct=True),
         )
+        # Django leaves the model's own order out of a query that counts.
+        .order_by("sort_key", "pk")
     )
     return NetworkShown(
         tuple(

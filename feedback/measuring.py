@@ -7,8 +7,11 @@ their own, whose codes no other questionnaire has, so that no condition can pool
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_lazy as _
+
 from feedback.models import COUNTED, AgeGroup, AnsweredBy, Channel
 from feedback.models.submissions import AGE_GROUP
+from feedback.questionnaires import wording_of
 from measures.sources import Source, in_dirty_cells
 
 
@@ -40,6 +43,20 @@ def _texts(values: tuple[str, ...]) -> str:
     return ", ".join(f"'{value!s}'" for value in values)
 
 
+NAMES = {"question": _("kysymys"), "option": _("vastaus"), "channel_kind": _("kanava"), "age_group": _("ikäryhmä")}
+
+
+def words(name: str, value: str) -> str:
+    """A dimension or its value as families read it on the form."""
+    if not value:
+        return str(NAMES[name])
+    if name == "channel_kind":
+        return str(Channel.Kind(value).label)
+    if name == "age_group":
+        return str(AgeGroup(value).label)
+    return wording_of(name, value)
+
+
 SOURCE = Source(
     name="feedback",
     dimensions={
@@ -49,4 +66,6 @@ SOURCE = Source(
         "age_group": tuple(AgeGroup.values),
     },
     facts=facts,
+    title=_("Perheiden vastaukset"),
+    words=words,
 )

@@ -110,6 +110,24 @@ def _written_out(question: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
+def wording_of(kind: str, code: str) -> str:
+    """The text of a "question" or an "option" in the reader's language; its code where the file knows no such one."""
+    found = _wordings().get((kind, code))
+    return str(found) if found else code
+
+
+@cache
+def _wordings() -> dict[tuple[str, str], Texts]:
+    """By code; an option's code says nearly the same under each question that has it."""
+    known: dict[tuple[str, str], Texts] = {}
+    for question in (one for raw in _file()["questionnaires"] for one in raw["questions"]):
+        written = _written_out(question)
+        known[("question", written["code"])] = Texts(written["text"])
+        for option in [*written.get("options", ()), *filter(None, [written.get("without_answer")])]:
+            known.setdefault(("option", option["code"]), Texts(option["text"]))
+    return known
+
+
 @cache
 def _file() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))

@@ -216,7 +216,9 @@ def _joiner(log: Log, occasion: Occasion) -> str | None:
 
 
 def _part(log: Log, entry: Entry, organisation: str) -> EntryPart:
-    writer = log.dice.choice(log.writers_of(organisation, entry.date))
+    writers = log.writers_of(organisation, entry.date)
+    # Whoever is named first writes most.
+    writer = pick(log.dice, {user: 1 / place for place, user in enumerate(writers, start=1)})
     named = entry.created_on >= log.example.today - NAMED_FOR
     membership = log.example.members[organisation]
     return EntryPart(entry=entry, membership=membership, person=writer if named else None, created_on=entry.created_on)

@@ -37,7 +37,7 @@ AGREE = ("got_help", "listened", "could_influence", "told_many", "felt_safe")
 CHILDREN_SHARE = 0.26
 #: How much more often children answer through a channel of their own.
 CARD = 15
-UNANSWERED, UNSURE, OWN_WORDS, HIDDEN = 0.07, 0.05, 0.38, 0.06
+UNANSWERED, UNSURE, OWN_WORDS, HIDDEN = 0.07, 0.05, 0.45, 0.05
 PLACES = {"home": 8.0, "friends": 7.0, "hobby": 5.0, "school": 4.0, "elsewhere": 1.5, "nowhere": 0.6}
 FACES = {
     True: {"very_good": 45.0, "good": 38.0, "between": 14.0, "bad": 3.0},

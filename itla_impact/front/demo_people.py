@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 SENTENCES: dict[str, "StrOrPromise"] = {
     Role.COORDINATOR: _("Näkee yhdeltä sivulta, mikä pitää, mikä luisuu ja mikä odottaa häntä."),
     Role.PROFESSIONAL: _("Kirjaa yhteisen työn puolessa minuutissa ja näkee, että se laskettiin."),
-    Role.REPRESENTATIVE: _("Vahvistaa ja lupaa oman organisaationsa puolesta."),
     Role.MODERATOR: _("Lukee perheiden palautteet ja peittää niistä tunnistavat tiedot."),
     Role.BACKBONE: _("Näkee koko maan ekosysteemit ja perustaa uuden."),
 }
@@ -46,7 +45,7 @@ def demo_people() -> list[DemoPerson]:
         home = first.setdefault(seat.role, seat)
         if next_door is None and seat.role == Role.COORDINATOR and seat.ecosystem_id != home.ecosystem_id:
             next_door = seat
-    people = [_person(first[role], SENTENCES[role]) for role in Role if role in first]
+    people = [_person(first[role], sentence) for role, sentence in SENTENCES.items() if role in first]
     return [*people, _person(next_door, NEXT_DOOR)] if next_door else people
 
 

@@ -46,9 +46,9 @@ ROWS: list[type[models.Model]] = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def demo(django_db_setup: None, django_db_blocker) -> Iterator[date]:
-    """The demo as it is on an ordinary Tuesday; today is that day for the whole module."""
+    """The demo as it is on an ordinary Tuesday; today is that day for the whole package."""
     with time_machine.travel(f"{ORDINARY}T10:00:00+02:00"), django_db_blocker.unblock(), transaction.atomic():
         call_command("load_reference_data", verbosity=0)
         load()

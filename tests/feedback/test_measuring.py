@@ -255,3 +255,11 @@ class AnyAnswers(TestCase):
         assert said(rows) == sorted(expected)
         for row in rows:
             assert (row["question"] in self.asked["children"]) == (row["age_group"] == "children")
+
+
+def test_a_figure_says_its_question_and_answers_in_words():
+    assert SOURCE.words is not None
+    assert SOURCE.words("question", "got_help") == "Sain apua, kun sitä tarvitsin"
+    assert SOURCE.words("option", "5") == "Täysin samaa mieltä"
+    assert SOURCE.words("age_group", "youth") == "13–17-vuotiaat"
+    assert SOURCE.words("question", "asked_of_old") == "asked_of_old"

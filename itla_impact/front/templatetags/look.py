@@ -84,6 +84,12 @@ def footer_links() -> list[Link]:
 
 
 @register.simple_tag
+def is_demo() -> bool:
+    """Whether all that is in this installation is example data; pages of no ecosystem say so too."""
+    return bool(settings.DEMO)
+
+
+@register.simple_tag
 def address(name: str, *arguments: Any) -> str:
     """The URL called `name` in the reader's language, or "" where there is none."""
     language = get_language() or settings.LANGUAGE_CODE

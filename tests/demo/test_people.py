@@ -1,0 +1,38 @@
+"""Whom a visitor of the demo may be, and what she reads on the way."""
+
+from django.test import Client
+from django.urls import reverse
+
+from ecosystems.models import User
+from ecosystems.network_page import public_network
+from itla_impact.front.demo_people import demo_people
+
+
+def test_the_demo_has_five_logins_and_helmi_is_the_one_next_door(demo):
+    people = demo_people()
+    assert [person.name for person in people] == ["Aino", "Petri", "Maija", "Tuula", "Helmi"]
+    assert people[0].ecosystem != people[-1].ecosystem
+
+
+def test_ecosystems_are_listed_in_alphabetical_order(demo):
+    names = [str(row.ecosystem.name) for row in public_network().ecosystems]
+    assert names == sorted(names)
+
+
+def test_maija_opens_her_inbox_and_tuula_the_network(demo):
+    people = {person.name: person for person in demo_people()}
+    for name, url in (
+        ("Maija", "/e/jokilaakso/feedback/"),
+        ("Tuula", "/network/"),
+        ("Petri", "/e/jokilaakso/entries/"),
+    ):
+        client = Client()
+        client.force_login(User.objects.get(pk=people[name].key))
+        assert client.get(url).status_code == 200
+
+
+def test_pages_of_no_ecosystem_say_in_the_demo_that_the_rest_is_invented(db, client, settings):
+    settings.DEMO = True
+    assert "keksittyjä" in client.get(reverse("front:home", args=["fi"])).content.decode()
+    settings.DEMO = False
+    assert "ihmiset ovat keksittyjä" not in client.get(reverse("front:home", args=["fi"])).content.decode()
