@@ -1,4 +1,4 @@
-"""`./run check`: what every commit must pass besides the tests. Says each check's time, stops at none, fails if one did."""
+"""`./run check`: what every commit must pass besides the tests. Runs all, says each one's time, fails if one failed."""
 
 import os
 import subprocess
@@ -30,7 +30,9 @@ def main() -> int:
 
 def passes(name: str, command: list[str], environ: dict[str, str]) -> bool:
     began = time.monotonic()
-    done = subprocess.run(command, env=environ, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, env=environ, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     good = done.returncode == 0
     print(f"{'ok ' if good else 'RED'} {name} ({time.monotonic() - began:.0f} s)", flush=True)
     if not good:

@@ -27,9 +27,18 @@ def said() -> Catalog:
     with tempfile.TemporaryDirectory() as made:
         sources = [*python_files(), *templates_as_code(Path(made))]
         words = [f"--keyword={keyword}" for keyword in KEYWORDS]
-        command = ["xgettext", "--language=Python", "--from-code=UTF-8", "--output=-", *words, *map(str, sources)]
+        command = [
+            "xgettext",
+            "--language=Python",
+            "--from-code=UTF-8",
+            "--output=-",
+            "--no-location",
+            *words,
+            *map(str, sources),
+        ]
         found = subprocess.run(command, capture_output=True, check=True)
-    return read_po(io.BytesIO(found.stdout.replace(b"charset=CHARSET", b"charset=UTF-8")))
+    header = found.stdout.replace(b"charset=CHARSET", b"charset=UTF-8").replace(b"nplurals=INTEGER", b"nplurals=2")
+    return read_po(io.BytesIO(header.replace(b"plural=EXPRESSION", b"plural=(n != 1)")))
 
 
 def python_files() -> Iterator[Path]:
@@ -47,11 +56,11 @@ def templates_as_code(folder: Path) -> Iterator[Path]:
         yield code
 
 
-def missing(catalogue: Catalog, texts: Catalog) -> Iterable[str]:
-    """The texts that `catalogue` does not have, or has only as a guess."""
+def missing(there_is: Catalog, texts: Catalog) -> Iterable[str]:
+    """The texts that `there_is` does not have, or has only as a guess."""
     for text in texts:
         if text.id:
-            there = catalogue.get(text.id, text.context)
+            there = there_is.get(text.id, text.context)
             translated = there is not None and not there.fuzzy and there.string and all(as_list(there.string))
             if not translated:
                 yield text.id if isinstance(text.id, str) else text.id[0]
@@ -61,15 +70,19 @@ def as_list(string: object) -> list[str]:
     return [string] if isinstance(string, str) else list(string)  # type: ignore[call-overload]
 
 
+def catalogue(language: str) -> Catalog:
+    """What the language has; empty when it has nothing yet."""
+    source = env.CHECKOUT / "locale" / language / "LC_MESSAGES" / "django.po"
+    return read_po(io.BytesIO(source.read_bytes() if source.exists() else b""), locale=language)
+
+
 def main() -> int:
     if not shutil.which("xgettext"):
         print("xgettext is not here, so nobody can say whether the translations are complete: apt install gettext")
         return 1
     texts, red = said(), 0
     for language in LANGUAGES:
-        source = env.CHECKOUT / "locale" / language / "LC_MESSAGES" / "django.po"
-        with source.open("rb") as file:
-            lacking = sorted(missing(read_po(file, locale=language), texts))
+        lacking = sorted(missing(catalogue(language), texts))
         print(f"{language}: {len(lacking)} of {len(texts)} texts are missing")
         print("\n".join(f"  {text!r}" for text in lacking[:40]))
         red += bool(lacking)

@@ -63,7 +63,13 @@ class Cluster:
             return
         draft = self.home / "cluster.new"
         shutil.rmtree(draft, ignore_errors=True)
-        command = [self.programs.folder / "initdb", "-D", draft, "--encoding=UTF8", f"--locale={unicode_locale()}"]
+        command = [
+            f"{self.programs.folder}/initdb",
+            "-D",
+            f"{draft}",
+            "--encoding=UTF8",
+            f"--locale={unicode_locale()}",
+        ]
         options = ["--auth=trust", f"--username={NAME}", *(["--no-sync"] if "fsync" in self.settings else [])]
         made = self.account.run([*command, *options], cwd=self.home, env=self.env)
         if made.returncode:
@@ -79,7 +85,7 @@ class Cluster:
         settings["unix_socket_permissions"] = "0700"
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with open(self.log, "wb") as log:
-            command = [self.programs.folder / "postgres", "-D", self.data, *options]
+            command = [f"{self.programs.folder}/postgres", "-D", f"{self.data}", *options]
             self.process = self.account.popen(command, cwd=self.home, env=self.env, output=log)
         return self.process
 

@@ -11,7 +11,6 @@ from types import FrameType
 from typing import Any
 
 from celery.beat import EmbeddedService
-from celery.platforms import SecurityWarning
 from celery.signals import worker_ready
 from celery.worker import state
 
@@ -27,10 +26,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     children.watch_parent()
     # Root starts us on a machine of its own; the messages are ours alone.
-    warnings.filterwarnings("ignore", category=SecurityWarning)
+    warnings.filterwarnings("ignore", module="celery.platforms")
     app.set_default()
     worker_ready.connect(leave_on_request)
-    EmbeddedService(app, thread=True, scheduler_cls="celery.beat.Scheduler").start()
+    beat: Any = EmbeddedService(app, thread=True, scheduler_cls="celery.beat.Scheduler")
+    beat.start()
     app.Worker(
         pool="threads",
         concurrency=THREADS,

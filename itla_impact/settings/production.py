@@ -1,5 +1,7 @@
 """An installation that people rely on: nothing is guessed, and what is missing stops the start."""
 
+from pathlib import Path
+
 from django.core.exceptions import ImproperlyConfigured
 
 from itla_impact import env
@@ -19,7 +21,9 @@ DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.secret("CACHE_URL")}}
 CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL")
 
-STATIC_ROOT = BASE_DIR / "staticfiles"  # noqa: F405
+# Collected by `itla_impact.embedded.prepare`, beside the code unless told.
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(env.CHECKOUT / "staticfiles")))
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
