@@ -88,6 +88,8 @@ def figures(definition: Definition, line: Line, periods: Sequence[Period], *, wh
 def verdict_on(definition: Definition, curve: Sequence[Figure]) -> Verdict | NoVerdict:
     """The verdict on closed periods; what is hidden or missing does not take part."""
     direction = Direction(definition.direction)
+    if not curve:
+        return NoVerdict.NO_FIGURES
     closed = [one for one in curve if not one.is_running]
     bare = any(one.value is not None for one in closed) and not any(one.interval for one in closed)
     if direction != Direction.CONTEXT and (bare or not definition.has_interval):

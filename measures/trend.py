@@ -23,6 +23,7 @@ class Verdict(StrEnum):
 class NoVerdict(StrEnum):
     """Why a measure is given no verdict."""
 
+    NO_FIGURES = "no_figures"
     CONTEXT = "context"
     NO_INTERVAL = "no_interval"
 

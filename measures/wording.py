@@ -62,6 +62,7 @@ VERDICTS: dict[Verdict | NoVerdict, Said] = {
         "",
         _("Suunnasta puhutaan vasta, kun päättyneitä jaksoja on vähintään kahdeksan."),
     ),
+    NoVerdict.NO_FIGURES: Said("", _("ei vielä lukuja"), "", _("Luku ilmestyy, kun siihen on tietoa.")),
     NoVerdict.CONTEXT: Said(
         "", _("taustatieto"), "", _("Tätä lukua seurataan taustaksi: kumpikaan suunta ei ole parempi.")
     ),
