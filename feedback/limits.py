@@ -26,12 +26,21 @@ def address_of(request: HttpRequest) -> str:
         if len(forwarded) >= proxies:
             address = forwarded[-proxies]
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(_without_port(address))
     except ValueError:
         return "unknown"
-    if parsed.version == 6 and parsed.ipv4_mapped is None:
-        return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
-    return str(parsed)
+    if parsed.version == 4:
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((int(parsed), 64), strict=False))
+
+
+def _without_port(address: str) -> str:
+    """Some proxies write 192.0.2.1:5678 or [2001:db8::1]:5678, and a link-local address names its interface."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    if address.count(":") == 1:
+        return address.partition(":")[0]
+    return address.partition("%")[0]
 
 
 def count_one(purpose: str, *parts: str) -> int:

@@ -1,5 +1,9 @@
 """A family speaks: what she chooses and types is stored once, and nothing is lost on the way."""
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from feedback.models import Submission
 from tests.feedback.conftest import checked_in, code_in, text_of, token_in
 
@@ -53,3 +57,24 @@ def test_an_expired_form_comes_back_with_every_answer(family, poster):
     assert "Kukaan ei vastannut." in text_of(page)
     assert checked_in(page) == {("got_help", "1")}
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00", "a\x00b", "\N{GRINNING FACE}" * 2000, "<script>alert(1)</script>",
+             "\u202e\u2028\u0301", "'; DROP TABLE feedback_submission; --", "%s {{ page }} {% url %}"],
+)  # fmt: skip
+def test_whatever_is_typed_is_stored_or_shown_again_as_it_was(family, poster, text):
+    page = family.send(poster, helped=text)
+    stored = Submission.objects.first()
+    assert page.status_code == 200
+    assert (stored and stored.text == text) or (not stored and 'aria-invalid="true"' in text_of(page))
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_the_form_asks_the_database_four_times_and_sending_once_more(family, poster):
+    with CaptureQueriesContext(connection) as asked:
+        token = token_in(family.open(poster))
+    assert len(asked) == 4
+    with CaptureQueriesContext(connection) as sent:
+        family.send(poster, token=token, got_help="4")
+    assert len([one for one in sent if "SAVEPOINT" not in one["sql"]]) == 5
