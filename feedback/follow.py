@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ecosystems.models import Ecosystem
 from feedback import limits
-from feedback.models import AnsweredBy, State, Submission
+from feedback.models import AnsweredBy, Questionnaire, State, Submission
 from feedback.questionnaires import questions_of
 from feedback.receipts import Receipt, submission_with
 from foundations.finnish import format_day
@@ -37,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class FollowPage:
-    """`changes_by` is the day by which the page says something new, when one is known."""
+    """`changes_by` is the day by which the page says something new, when one is known; a promise not kept is said."""
 
     ecosystem: Ecosystem
     sent_on: date
@@ -45,8 +46,10 @@ class FollowPage:
     trail: tuple[Step, ...]
     held: tuple[str, ...]
     changes_by: date | None
+    is_late: bool
     rejected_for: str
     is_deleted: bool
+    is_for_children: bool
 
 
 def find(receipt: Receipt, *, address: str) -> Submission | None:
@@ -76,15 +79,18 @@ def find(receipt: Receipt, *, address: str) -> Submission | None:
 def page_of(submission: Submission) -> FollowPage:
     """What the giver is told; never what she wrote or chose."""
     state = State(submission.state)
+    promised = working_days_after(submission.date, READ_IN) if _waits(state) else None
     return FollowPage(
         ecosystem=submission.ecosystem,
         sent_on=submission.date,
         heading=_heading(state),
         trail=() if state in {State.DELETED, State.REJECTED} else _trail(submission),
         held=() if state == State.DELETED else tuple(_held(submission)),
-        changes_by=working_days_after(submission.date, READ_IN) if _waits(state) else None,
+        changes_by=promised,
+        is_late=promised is not None and promised < timezone.localdate(),
         rejected_for=submission.get_rejected_for_display() if state == State.REJECTED else "",
         is_deleted=state == State.DELETED,
+        is_for_children=submission.version.questionnaire.code == Questionnaire.Code.CHILDREN,
     )
 
 
@@ -110,7 +116,7 @@ def _trail(submission: Submission) -> tuple[Step, ...]:
         said = Step(
             _("Sanoit"),
             _("%(sent)s. Olet nyt tässä.") % {"sent": sent},
-            _("Aikuinen lukee palautteesi viimeistään %(day)s.") % {"day": day} + f" {unseen}",
+            _("Lupasimme, että aikuinen lukee palautteesi viimeistään %(day)s.") % {"day": day} + f" {unseen}",
             "now",
         )
         gathered = Step(_("Asia"), _("Kun moni kertoo samasta asiasta, se viedään kokoukseen."))

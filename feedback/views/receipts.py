@@ -68,11 +68,12 @@ def _shown(request: HttpRequest) -> Submission:
 
 
 def _follow(request: HttpRequest, submission: Submission) -> HttpResponse:
+    page = follow.page_of(submission)
     context = {
-        "page": follow.page_of(submission),
+        "page": page,
         "ecosystem": submission.ecosystem,
         "pass": pass_for(submission.receipt_hash),
-        "help": help_for(submission.ecosystem),
+        "help": help_for(submission.ecosystem, children=page.is_for_children),
     }
     return render(request, "feedback/receipt.html", context)
 

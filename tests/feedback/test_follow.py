@@ -43,6 +43,19 @@ def test_the_kinds_of_data_are_told_and_none_of_the_data(family, code):
         assert kind in page
 
 
+def test_a_promise_that_was_not_kept_is_said(family, code):
+    Submission.objects.update(date=date(2026, 1, 2))
+    page = text_of(show(family, code)).replace("\n    ", " ")
+    assert "viimeistään 12.1.2026. Olemme myöhässä" in page
+
+
+def test_a_child_follows_hers_on_a_childs_page(family, poster):
+    code = code_in(family.send(poster, child=True, child_feeling="good"))
+    page = text_of(show(family, code))
+    assert "family kid" in page
+    assert "080 005 005" not in page
+
+
 def test_what_has_been_read_says_when(family, code):
     Submission.objects.update(state="read", read_on=date(2026, 9, 7))
     page = text_of(show(family, code))
