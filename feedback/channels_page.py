@@ -11,6 +11,7 @@ from ecosystems.models import Ecosystem
 from feedback.channels import Missing, missing_from, readers_in
 from feedback.follow import READ_IN
 from feedback.models import Channel
+from foundations.finnish import NBSP
 from foundations.qr import qr_svg
 
 #: Where in the ecosystem's pages each missing thing is mended.
@@ -92,7 +93,7 @@ def _help(number: str) -> str:
     if not number:
         return _("Jos tarvitset apua heti, soita 112.")
     return _("Jos tarvitset apua heti, soita sosiaalipäivystykseen %(number)s tai hätänumeroon 112.") % {
-        "number": number
+        "number": number.replace(" ", NBSP)
     }
 
 

@@ -53,12 +53,12 @@ def _unread(queue: Queue, url: str) -> list[Waiting]:
         waited = ngettext(
             "Vanhin on odottanut %(n)s arkipäivän.", "Vanhin on odottanut %(n)s arkipäivää.", queue.oldest.days
         )
-        due = _("luvattu %(day)s mennessä") % {"day": format_day_short(queue.oldest.promised)}
+        due = _("luvattu %(day)s") % {"day": format_day_short(queue.oldest.promised)}
         found.append(
             Waiting(
                 words % {"n": queue.received},
                 url,
-                detail=waited % {"n": queue.oldest.days},
+                detail=waited % {"n": queue.oldest.days} if queue.oldest.days else "",
                 due=due,
                 is_late=queue.oldest.is_late,
             )

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='submission',
             name='rejected_for',
-            field=models.CharField(blank=True, choices=[('not_feedback', 'Ei ole palautetta: mainos, kokeilu tai tyhjä viesti'), ('threat', 'Uhkaa tai solvaa ihmistä, eikä kerro avusta'), ('robot', 'Ohjelma on lähettänyt saman monta kertaa'), ('elsewhere', 'Koskee muuta aluetta tai muuta asiaa')], max_length=12),
+            field=models.CharField(blank=True, choices=[('not_feedback', 'Mainos, kokeilu tai tyhjä viesti'), ('threat', 'Uhkaus tai solvaus, joka ei kerro avusta'), ('robot', 'Ohjelman lähettämä, sama monta kertaa'), ('elsewhere', 'Koskee muuta aluetta tai muuta asiaa')], max_length=12),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='channel',

@@ -71,9 +71,9 @@ class Held(models.TextChoices):
 class Rejection(models.TextChoices):
     """Why a reader did not take a submission in."""
 
-    NOT_FEEDBACK = "not_feedback", _("Ei ole palautetta: mainos, kokeilu tai tyhjä viesti")
-    THREAT = "threat", _("Uhkaa tai solvaa ihmistä, eikä kerro avusta")
-    ROBOT = "robot", _("Ohjelma on lähettänyt saman monta kertaa")
+    NOT_FEEDBACK = "not_feedback", _("Mainos, kokeilu tai tyhjä viesti")
+    THREAT = "threat", _("Uhkaus tai solvaus, joka ei kerro avusta")
+    ROBOT = "robot", _("Ohjelman lähettämä, sama monta kertaa")
     ELSEWHERE = "elsewhere", _("Koskee muuta aluetta tai muuta asiaa")
 
 

@@ -160,7 +160,7 @@ def test_a_poster_holds_the_address_and_the_help_in_its_language(aino_client: Cl
     page = text_of(aino_client.get(f"{page_of(draft)}poster/{language}/"))
     assert f'lang="{language}"' in page
     assert f"testserver/f/{draft.code}" in page
-    assert "08 123 4567" in page
+    assert "08\xa0123\xa04567" in page
     assert "112" in page
 
 
