@@ -112,8 +112,12 @@ def deeds_in(user: "User | AnonymousUser", ecosystem: models.Model | None) -> fr
     where = ecosystem.pk if ecosystem else None
     if where not in kept:
         seats = apps.get_model("ecosystems", "Seat").objects.of(user).today().filter(Q(ecosystem=where))
-        roles = set(seats.values_list("role", flat=True))
-        kept[where] = frozenset(deed for role, deed, _ in TABLE if role in roles)
+        held = {(role, organisation is not None) for role, organisation in seats.values_list("role", "organisation")}
+        kept[where] = frozenset(
+            deed
+            for role, deed, scope in TABLE
+            if (role, True) in held or ((role, False) in held and scope != Scope.ORGANISATION)
+        )
     return kept[where]
 
 

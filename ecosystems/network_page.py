@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ecosystems.access import Access, Role
-from ecosystems.models import Area, Coverage, Ecosystem, User, Vision
+from ecosystems.models import Area, Coverage, Ecosystem, Membership, Seat, User, Vision
 from ecosystems.models.network import EcosystemQuerySet
 
 
@@ -42,17 +43,16 @@ def public_network() -> NetworkShown:
 
 def _shown(ecosystems: EcosystemQuerySet) -> NetworkShown:
     today = timezone.localdate()
-    running = Q(since__lte=today) & (Q(until=None) | Q(until__gt=today))
-    of_members = Q(memberships__since__lte=today) & (Q(memberships__until=None) | Q(memberships__until__gt=today))
-    of_coordinators = Q(seats__role=Role.COORDINATOR, seats__since__lte=today) & (
-        Q(seats__until=None) | Q(seats__until__gt=today)
-    )
+    coverages = Coverage.objects.valid_on(today).select_related("area").order_by("area__sort_key")
+    of_this = {"ecosystem": OuterRef("pk")}
+    members = Membership.objects.valid_on(today).filter(**of_this).order_by().values("ecosystem")
+    coordinators = Seat.objects.valid_on(today).filter(role=Role.COORDINATOR, **of_this)
     rows = (
         ecosystems.select_related("vision")
-        .prefetch_related(Prefetch("coverages", Coverage.objects.filter(running).select_related("area")))
+        .prefetch_related(Prefetch("coverages", coverages))
         .annotate(
-            members=Count("memberships", filter=of_members, distinct=True),
-            coordinators=Count("seats", filter=of_coordinators, distinct=True),
+            members=Coalesce(Subquery(members.annotate(number=Count("pk")).values("number")), 0),
+            has_coordinator=Exists(coordinators),
         )
         # Django leaves the model's own order out of a query that counts.
         .order_by("sort_key", "pk")
@@ -63,7 +63,7 @@ def _shown(ecosystems: EcosystemQuerySet) -> NetworkShown:
                 ecosystem=row,
                 areas=tuple(coverage.area for coverage in row.coverages.all()),
                 members=row.members,
-                has_coordinator=row.coordinators > 0,
+                has_coordinator=row.has_coordinator,
                 vision=getattr(row, "vision", None),
             )
             for row in rows

@@ -78,6 +78,7 @@ class ActivityForm(Form):
         goals.queryset = ecosystem.goals.filter(ended_on=None)
         members = ecosystem.memberships.today().select_related("organisation")
         partners.queryset = members.order_by("organisation__sort_key")
+        goals.label_from_instance = lambda goal: f"{goal.number}. {goal.change}"
         partners.label_from_instance = lambda membership: str(membership.organisation)
 
 

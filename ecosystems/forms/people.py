@@ -1,10 +1,12 @@
 """Inviting a person, accepting an invitation, founding an ecosystem, and a person's own settings."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import Role
@@ -15,7 +17,22 @@ from ecosystems.network import Founding
 from foundations.forms import Form, ModelForm
 from foundations.languages import TextsFormField
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 NEEDS_AN_ORGANISATION = (Role.PROFESSIONAL, Role.REPRESENTATIVE)
+
+
+TELLS: dict[Role, "StrOrPromise"] = {
+    Role.COORDINATOR: _("Kutsuu ihmiset, kirjoittaa vision ja tavoitteet ja pitää yhteistä työtä koossa."),
+    Role.PROFESSIONAL: _("Kirjaa yhteistä työtä oman organisaationsa puolesta."),
+    Role.REPRESENTATIVE: _("Vahvistaa ja lupaa oman organisaationsa puolesta."),
+    Role.MODERATOR: _("Lukee perheiden palautteet. Ei lue oman organisaationsa palautekanavaa."),
+}
+
+
+def _told(role: Role) -> SafeString:
+    return format_html("{}<small>{}</small>", str(role.label).capitalize(), TELLS.get(role, ""))
 
 
 class InvitationForm(Form):
@@ -36,7 +53,7 @@ class InvitationForm(Form):
         super().__init__(*args, **kwargs)
         role: Any = self.fields["role"]
         organisation: Any = self.fields["organisation"]
-        role.choices = [(role.value, role.label) for role in roles]
+        role.choices = [(role.value, _told(role)) for role in roles]
         members = ecosystem.memberships.today().values("organisation")
         organisation.queryset = Organisation.objects.filter(pk__in=members)
 

@@ -42,12 +42,17 @@ def overview_of(ecosystem: Ecosystem, user: User) -> Overview:
     """What `settings.OVERVIEW_PANELS` and `settings.WAITING` offer to `user`, the late things first."""
     offered = [_panel(dotted)(user, ecosystem) for dotted in settings.OVERVIEW_PANELS]
     panels = sorted((panel for panel in offered if panel is not None), key=lambda panel: panel.order)
-    waiting = [item for dotted in settings.WAITING for item in _waiting(dotted)(user, ecosystem)]
     return Overview(
         main=[panel for panel in panels if panel.column == "main"],
         side=[panel for panel in panels if panel.column == "side"],
-        waiting=sorted(waiting, key=lambda item: not item.is_late),
+        waiting=waiting_of(ecosystem, user),
     )
+
+
+def waiting_of(ecosystem: Ecosystem, user: User) -> list[Waiting]:
+    """What waits for `user` in `ecosystem`, the late things first."""
+    waiting = [item for dotted in settings.WAITING for item in _waiting(dotted)(user, ecosystem)]
+    return sorted(waiting, key=lambda item: not item.is_late)
 
 
 def _panel(dotted: str) -> PanelOffer:

@@ -194,6 +194,13 @@ STAFF = [
     Door("feedback:hide-words", READER, row("submission"), posted_only=True),
     Door("feedback:reject", READER, row("submission"), posted_only=True),
     Door("feedback:take-in", READER, row("submission"), posted_only=True),
+    Door("feedback:channels", COORDINATOR, here),
+    Door("feedback:add-channel", COORDINATOR, here),
+    Door("feedback:channel", COORDINATOR, row("channel")),
+    Door("feedback:edit-channel", COORDINATOR, row("channel")),
+    Door("feedback:open-channel", COORDINATOR, row("channel"), posted_only=True),
+    Door("feedback:close-channel", COORDINATOR, row("channel"), posted_only=True),
+    Door("feedback:poster", COORDINATOR, lambda world: {**row("channel")(world), "language": "fi"}),
     Door("status:show", BACKBONE),
     Door("status:retry", BACKBONE, lambda _world: {"pk": 1}, posted_only=True),
 ]
