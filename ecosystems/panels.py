@@ -7,9 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ecosystems.access import Access, deeds_in
-from ecosystems.agenda_page import AgendaOutline, outline_of
+from ecosystems.agenda_page import AgendaOutline, NextStep, outline_of
 from ecosystems.models import Ecosystem, User
 from foundations.menu import MenuItem, Panel, Waiting
+
+#: The heading of an overview that has nothing else to say yet.
+BEGINNINGS = {
+    NextStep.VISION: _("Ensin kirjoitetaan yhteinen visio."),
+    NextStep.GOAL: _("Visio on sovittu. Seuraavaksi sovitaan tavoite."),
+    NextStep.ACTIVITY: _("Tavoite on sovittu. Seuraavaksi nimetään yhteinen toiminto."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,8 @@ def agenda_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
     if Access.SEE_ECOSYSTEM not in deeds:
         return None
     data = AgendaPanel(ecosystem, _outline(ecosystem), Access.EDIT_AGENDA in deeds)
-    return Panel("ecosystems/panels/agenda.html", data, column="main", order=20)
+    headline = str(BEGINNINGS[data.agenda.next_step]) if data.agenda.next_step else ""
+    return Panel("ecosystems/panels/agenda.html", data, column="main", order=20, headline=headline)
 
 
 def _outline(ecosystem: Ecosystem) -> AgendaOutline:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ecosystems.access import Access
 from ecosystems.models import Ecosystem, Seat, User
 from foundations.menu import MenuItem, Waiting
 from itla_impact.front.menu import staff_tabs
@@ -32,8 +33,18 @@ def places_of(person: User) -> list[MyPlace]:
     return [MyPlace(found[0].ecosystem, tuple(found)) for found in places.values()]
 
 
-def furnished(place: MyPlace, person: User) -> MyPlace:
-    """The place with its doors and what waits there: some queries for each place, and people have one or two."""
-    doors = tuple(tab.item for tab in staff_tabs(person, place.ecosystem, ""))
-    waiting = tuple(waiting_of(place.ecosystem, person)) if place.ecosystem else ()
-    return MyPlace(place.ecosystem, place.seats, doors, waiting)
+def my_page(person: User) -> list[MyPlace]:
+    """Her places with their doors and what waits there: some queries for each, and people have one or two."""
+    places = places_of(person)
+    seen = (
+        Ecosystem.objects.open_to(person, Access.SEE_ECOSYSTEM)
+        .for_overview()
+        .in_bulk([place.ecosystem.pk for place in places if place.ecosystem])
+    )
+    return [_furnished(place, person, seen.get(place.ecosystem.pk) if place.ecosystem else None) for place in places]
+
+
+def _furnished(place: MyPlace, person: User, ecosystem: Ecosystem | None) -> MyPlace:
+    doors = tuple(tab.item for tab in staff_tabs(person, ecosystem, ""))
+    waiting = tuple(waiting_of(ecosystem, person)) if ecosystem else ()
+    return MyPlace(ecosystem, place.seats, doors, waiting)

@@ -12,7 +12,7 @@ from ecosystems import account
 from ecosystems.forms.people import DeletionForm, OwnSettingsForm
 from ecosystems.seats import LastCoordinator
 from ecosystems.views.form_pages import FORM_METHODS, signed_in
-from itla_impact.front.my_page import furnished, places_of
+from itla_impact.front.my_page import my_page, places_of
 from itla_impact.front.templatetags.look import address
 
 
@@ -25,7 +25,7 @@ def me(request: HttpRequest) -> HttpResponse:
         with translation.override(person.language):
             messages.success(request, _("Tietosi on tallennettu."))
         return redirect("front:me")
-    context = {"form": form, "places": [furnished(place, person) for place in places_of(person)]}
+    context = {"form": form, "places": my_page(person)}
     return render(request, "front/me.html", context, status=422 if form.errors else 200)
 
 
