@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ecosystems import activity_log
 from ecosystems.access import Role
 from ecosystems.models import Activity, Area, Ecosystem, Entry, EntryDeletion, EntryPart, LearningNote, Membership, User
 from ecosystems.models.entries import ChildHeard, HowEarly, Setting
@@ -166,6 +167,12 @@ def test_a_partner_or_municipality_from_next_door_is_refused(
     assert not Entry.objects.exists()
 
 
+def test_an_ecosystem_without_activities_says_what_comes_first(petri_client: Client) -> None:
+    said = text(petri_client.get(LOG))
+    assert "Koordinaattori lisää ensimmäisen." in said
+    assert "Muita jäseniä ei ole vielä." in said
+
+
 def test_an_activity_that_has_ended_is_not_offered(petri_client: Client, jokilaakso: Ecosystem) -> None:
     make.make_activity(jokilaakso, "Päättynyt kerho", until=TODAY)
     assert "Päättynyt kerho" not in text(petri_client.get(LOG))
@@ -316,6 +323,18 @@ def test_a_stale_correction_shows_both_and_saves_on_a_second_look(petri_client: 
     assert 'name="version" value="2"' in stale.content.decode()
     petri_client.post(f"{LOG}{pk}/", evening | {"children": "50", "version": "2"})
     assert Entry.objects.get().children == 50
+
+
+def test_undoing_makes_an_open_correction_stale(
+    petri_client: Client, kaisa: User, koskenranta: Membership, evening: Words, kaisas_evening: Words
+) -> None:
+    petri_client.post(LOG, evening)
+    entry = Entry.objects.get()
+    activity_log.join(entry, membership=koskenranta, by=kaisa)
+    petri_client.post(f"{LOG}{entry.pk}/undo/")
+    late = signed_in(kaisa).post(f"{LOG}{entry.pk}/", kaisas_evening | {"version": "1"})
+    assert late.status_code == 409
+    assert Entry.objects.get().membership == koskenranta
 
 
 def test_petri_undoes_his_part(petri_client: Client, evening: Words) -> None:
