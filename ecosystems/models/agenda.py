@@ -23,10 +23,11 @@ class GoalQuerySet(AgendaQuerySet["Goal"]):
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
 
     def with_activities(self) -> Self:
-        """Each with `running_activities`, how many activities work for it today."""
+        """Each with `running_activities`, how many activities work for it today; by number."""
         today = timezone.localdate()
         running = Q(activities__since__lte=today) & (Q(activities__until=None) | Q(activities__until__gt=today))
-        return self.annotate(running_activities=models.Count("activities", filter=running))
+        # Django leaves the model's own order out of a query that counts.
+        return self.annotate(running_activities=models.Count("activities", filter=running)).order_by("number")
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -1,9 +1,10 @@
 """Step 3: the vision, the goals and the activities with their partners; after the first recompute, the targets."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from ecosystems.models import Activity, ActivityGoal, ActivityPartner, Goal, Vision
+from ecosystems.models import Activity, ActivityGoal, ActivityPartner, Goal, Place, Vision
 from foundations.finnish import sort_key
 from foundations.languages import Texts
 from itla_impact.demo.network import Example
@@ -12,7 +13,7 @@ from measures.figures import figure
 from measures.models import Definition, Target
 from measures.periods import Quarter
 
-#: The quarter whose figures became the baselines, and how long after it the targets were agreed.
+#: The first quarter whose figures could become baselines, and how long after it the targets were agreed.
 BASELINE = 1
 TALKS = timedelta(days=45)
 
@@ -57,26 +58,33 @@ def _activities(example: Example) -> list[Activity]:
 
 
 def set_targets(example: Example) -> None:
-    """What was agreed of the measures, from the figures of an early quarter. Needs the first recompute."""
-    quarter = example.calendar.quarters[BASELINE]
+    """What was agreed of the measures, from early figures. Needs the first recompute."""
     wanted = {row["measure"]: row for row in example.content["targets"]}
     definitions = Definition.objects.current().filter(measure__code__in=wanted)
-    Target.objects.bulk_create(
-        _target(example, definition, quarter, wanted[definition.measure.code]) for definition in definitions
-    )
+    Target.objects.bulk_create(_target(example, one, wanted[one.measure.code]) for one in definitions)
 
 
-def _target(example: Example, definition: Definition, quarter: Quarter, row: dict[str, Any]) -> Target:
-    place = example.ecosystem.places.get(residual=False)
-    line = series.read([definition.pk], [place.pk]).get((definition.pk, place.pk), series.NOTHING)
-    baseline = figure(definition, quarter, line.over(quarter), whole=True).value
-    due = Quarter.of(example.today).shifted(4 * row["due"]).last_day
+def _target(example: Example, definition: Definition, row: dict[str, Any]) -> Target:
+    quarter, baseline = _baseline(example, definition)
+    due = Quarter.of(example.today).shifted(4 * row["due"]).first_day
     return Target(
         goal=example.goals[row["goal"] - 1],
         measure=definition.measure,
         value=row["value"],
         due=due.replace(month=12, day=31),
-        agreed_on=quarter.until + TALKS,
+        agreed_on=min(quarter.until + TALKS, example.today),
         baseline_value=baseline,
         baseline_on=None if baseline is None else quarter.last_day,
     )
+
+
+def _baseline(example: Example, definition: Definition) -> tuple[Quarter, Decimal | None]:
+    """The first closed quarter with a value, from the one in which targets were first talked of."""
+    place = Place.objects.get(ecosystem=example.ecosystem, residual=False)
+    line = series.read([definition.pk], [place.pk]).get((definition.pk, place.pk), series.NOTHING)
+    closed = example.calendar.quarters[BASELINE:-1]
+    for quarter in closed:
+        value = figure(definition, quarter, line.over(quarter), whole=True).value
+        if value is not None:
+            return quarter, value
+    return closed[-1], None

@@ -20,10 +20,11 @@ from ecosystems.models import (
     User,
 )
 from ecosystems.models.entries import ChildHeard, HowEarly
+from foundations.holidays import is_working_day
 from itla_impact.demo import content
 from itla_impact.demo.chance import dice, highest, key, pick
 from itla_impact.demo.network import Example
-from itla_impact.demo.seasons import is_school_day, share, spread
+from itla_impact.demo.seasons import QUIET, busyness, is_school_day, share, spread
 
 #: How many days after the occasion it was logged, and how often somebody else joined the entry.
 LATE = {0: 62.0, 1: 20.0, 2: 10.0, 3: 5.0, 6: 3.0}
@@ -48,6 +49,8 @@ class Occasion:
     is_early: bool = False
     is_wide: bool = False
     is_heard: bool = False
+    writer: User | None = None
+    municipality: Area | None = None
     partners: list[str] = field(default_factory=list)
 
 
@@ -74,7 +77,9 @@ def log_joint_work(example: Example, activities: list[Activity]) -> None:
     if not example.content["entries"]:
         return
     log = _begin(example, activities)
-    occasions = [_occasion(log, day) for day in spread(example.content["entries"], example.calendar, log.dice)]
+    weekly = _weekly(log)
+    usual = spread(example.content["entries"] - len(weekly), example.calendar, log.dice)
+    occasions = sorted([*(_occasion(log, day) for day in usual), *weekly], key=lambda occasion: occasion.day)
     for index, quarter in groupby(occasions, key=lambda occasion: example.calendar.index(occasion.day)):
         _turn(log, index, list(quarter))
     for occasion in occasions:
@@ -95,20 +100,41 @@ def _begin(example: Example, activities: list[Activity]) -> Log:
     return Log(example, dice(f"{example.slug} entries", example.today), plans, busy, writers, example.municipalities())
 
 
+def _weekly(log: Log) -> list[Occasion]:
+    """Somebody logs the same evening each week, so that "the same as last time" has a last time."""
+    row = log.example.content.get("weekly")
+    if row is None:
+        return []
+    last = log.example.today - timedelta(days=1)
+    while not is_working_day(last):
+        last -= timedelta(days=1)
+    days = [last - timedelta(weeks=weeks) for weeks in range(row["weeks"])]
+    occasions = [_made(log, day, row["activity"] - 1, row["organisation"]) for day in days if busyness(day) > QUIET]
+    for occasion in occasions:
+        occasion.writer = log.example.people[row["person"]]
+        occasion.municipality = next(area for area in log.municipalities if area and area.code == row["municipality"])
+    return occasions
+
+
 def _occasion(log: Log, day: date) -> Occasion:
-    chance = log.dice
     offered = {
         number: plan["share"] * _season(plan, day)
         for number, (plan, activity) in enumerate(log.plans)
         if activity.since <= day
     }
-    plan, activity = log.plans[pick(chance, offered)]
-    able = {one: log.busy[one] for one in plan["partners"] if log.writers_of(one, day) and log.was_member(one, day)}
+    number = pick(log.dice, offered)
+    partners = log.plans[number][0]["partners"]
+    able = {one: log.busy[one] for one in partners if log.writers_of(one, day) and log.was_member(one, day)}
+    return _made(log, day, number, pick(log.dice, able))
+
+
+def _made(log: Log, day: date, number: int, reporter: str) -> Occasion:
+    chance, (plan, activity) = log.dice, log.plans[number]
     return Occasion(
         day=day,
         plan=plan,
         activity=activity,
-        reporter=pick(chance, able),
+        reporter=reporter,
         children=_some(chance, *plan["children"]),
         adults=_some(chance, *plan["adults"]),
         early=plan["early"] + chance.gauss(0, 1),
@@ -167,9 +193,12 @@ def _write(log: Log, occasions: list[Occasion]) -> None:
     parts: list[EntryPart] = []
     for entry, occasion in zip(entries, occasions, strict=True):
         joiner = _joiner(log, occasion)
-        parts.append(_part(log, entry, occasion.reporter))
+        writer = occasion.writer or _writer(log, log.writers_of(occasion.reporter, entry.date))
+        parts.append(_part(log, entry, occasion.reporter, writer))
         if joiner:
-            parts.append(_part(log, entry, joiner))
+            # The first of an organisation writes; colleagues join what others have written.
+            writers = log.writers_of(joiner, entry.date)
+            parts.append(_part(log, entry, joiner, _writer(log, writers[1:] or writers)))
         own_word = joiner if len(occasion.partners) > 2 and log.dice.random() < 0.3 else None
         partners += _named(log, entry, occasion.partners, own_word)
     EntryPartner.objects.bulk_create(partners, batch_size=2000)
@@ -183,7 +212,7 @@ def _entry(log: Log, occasion: Occasion) -> Entry:
         ecosystem=log.example.ecosystem,
         membership=members[occasion.reporter],
         activity=occasion.activity,
-        municipality=pick(chance, log.municipalities),
+        municipality=occasion.municipality or pick(chance, log.municipalities),
         date=occasion.day,
         setting=pick(chance, occasion.plan["settings"]),
         how_early=_how_early(chance, occasion),
@@ -215,10 +244,12 @@ def _joiner(log: Log, occasion: Occasion) -> str | None:
     return log.dice.choice(able) if able and log.dice.random() < JOINED else None
 
 
-def _part(log: Log, entry: Entry, organisation: str) -> EntryPart:
-    writers = log.writers_of(organisation, entry.date)
-    # Whoever is named first writes most.
-    writer = pick(log.dice, {user: 1 / place for place, user in enumerate(writers, start=1)})
+def _writer(log: Log, writers: list[User]) -> User:
+    """Whoever is named first writes most."""
+    return pick(log.dice, {user: 1 / place for place, user in enumerate(writers, start=1)})
+
+
+def _part(log: Log, entry: Entry, organisation: str, writer: User) -> EntryPart:
     named = entry.created_on >= log.example.today - NAMED_FOR
     membership = log.example.members[organisation]
     return EntryPart(entry=entry, membership=membership, person=writer if named else None, created_on=entry.created_on)

@@ -3,7 +3,7 @@
 from django.test import Client
 from django.urls import reverse
 
-from ecosystems.models import User
+from ecosystems.models import Ecosystem, EntryPart, User
 from ecosystems.network_page import public_network
 from itla_impact.front.demo_people import demo_people
 
@@ -17,6 +17,18 @@ def test_the_demo_has_five_logins_and_helmi_is_the_one_next_door(demo):
 def test_ecosystems_are_listed_in_alphabetical_order(demo):
     names = [str(row.ecosystem.name) for row in public_network().ecosystems]
     assert names == sorted(names)
+
+
+def test_goals_are_listed_by_their_numbers(demo):
+    goals = Ecosystem.objects.get(slug="jokilaakso").goals.today().with_activities()
+    assert [goal.number for goal in goals] == [1, 2, 3, 4]
+
+
+def test_petris_form_has_a_last_time_of_his_own(demo):
+    latest = EntryPart.objects.filter(person__name="Petri").order_by("-entry__date", "-entry__pk").first()
+    assert latest is not None
+    assert (demo - latest.entry.date).days <= 7
+    assert latest.entry.municipality is not None
 
 
 def test_maija_opens_her_inbox_and_tuula_the_network(demo):
