@@ -29,7 +29,7 @@ class Drained:
 
 _TABLES = """
     CREATE TEMPORARY TABLE IF NOT EXISTS dirty_leaf (
-        source text, ecosystem_id bigint, membership_id bigint, municipality_id bigint, month date
+        source text, ecosystem_id bigint, membership_id bigint, municipality_id bigint, month date, cell_id bigint
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE IF NOT EXISTS fresh_leaf (
         source text, ecosystem_id bigint, membership_id bigint, municipality_id bigint, month date,
@@ -37,9 +37,13 @@ _TABLES = """
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE IF NOT EXISTS known_profile (source text, dims text[], profile_id bigint)
         ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE IF NOT EXISTS counted_leaf (
+        source text, cell_id bigint, month date, profile_id bigint, count bigint, sums bigint[]
+    ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE IF NOT EXISTS written_leaf (cell_id bigint, month date, profile_id bigint)
         ON COMMIT DELETE ROWS;
-    DELETE FROM dirty_leaf; DELETE FROM fresh_leaf; DELETE FROM known_profile; DELETE FROM written_leaf;
+    DELETE FROM dirty_leaf; DELETE FROM fresh_leaf; DELETE FROM known_profile;
+    DELETE FROM counted_leaf; DELETE FROM written_leaf;
 """
 
 _DRAIN = """
@@ -48,7 +52,7 @@ _DRAIN = """
         WHERE id IN (SELECT id FROM ecosystems_change WHERE ecosystem_id = %s ORDER BY id LIMIT %s)
         RETURNING source, ecosystem_id, membership_id, municipality_id, month
     ),
-    marked AS (INSERT INTO dirty_leaf SELECT DISTINCT * FROM drained)
+    marked AS (INSERT INTO dirty_leaf SELECT DISTINCT *, NULL::bigint FROM drained)
     SELECT count(*) FROM drained
 """
 
@@ -66,22 +70,21 @@ _FRESH = """
 _INTERN = """
     WITH seen AS MATERIALIZED (SELECT DISTINCT dims FROM fresh_leaf WHERE source = %(source)s),
     built AS MATERIALIZED (SELECT dims, {dimensions} AS dimensions FROM seen),
+    found AS MATERIALIZED (
+        SELECT built.dims, built.dimensions, known.id
+        FROM built LEFT JOIN measures_profile AS known
+          ON known.source = %(source)s AND known.dimensions = built.dimensions
+    ),
     added AS (
         INSERT INTO measures_profile (source, dimensions)
-        SELECT %(source)s, dimensions FROM built
-        WHERE NOT EXISTS (
-            SELECT FROM measures_profile AS known
-            WHERE known.source = %(source)s AND known.dimensions = built.dimensions
-        )
-        ORDER BY dimensions
+        SELECT %(source)s, dimensions FROM found WHERE id IS NULL ORDER BY dimensions
         ON CONFLICT (source, dimensions) DO UPDATE SET source = excluded.source
         RETURNING id, dimensions
     )
     INSERT INTO known_profile
-    SELECT %(source)s, built.dims, COALESCE(added.id, known.id)
-    FROM built
-    LEFT JOIN added ON added.dimensions = built.dimensions
-    LEFT JOIN measures_profile AS known ON known.source = %(source)s AND known.dimensions = built.dimensions
+    SELECT %(source)s, dims, id FROM found WHERE id IS NOT NULL
+    UNION ALL
+    SELECT %(source)s, found.dims, added.id FROM added JOIN found ON found.dimensions = added.dimensions
 """
 
 # COALESCE, since an equality can be hashed and IS NOT DISTINCT FROM cannot.
@@ -98,15 +101,17 @@ _COUNTED = f"""
     JOIN known_profile AS known ON known.source = fresh.source AND known.dims = fresh.dims
 """
 
-_TAKE_OUT = f"""
-    WITH counted AS MATERIALIZED ({_COUNTED}),
-    gone AS (
+_NAME_CELLS = f"""
+    UPDATE dirty_leaf AS dirty SET cell_id = cell.id FROM measures_cell AS cell WHERE {SAME_CELL.format(row="dirty")}
+"""
+
+_TAKE_OUT = """
+    WITH gone AS (
         DELETE FROM measures_leaftally AS leaf
         USING dirty_leaf AS dirty
-        JOIN measures_cell AS cell ON {SAME_CELL.format(row="dirty")}
-        WHERE leaf.cell_id = cell.id AND leaf.month = dirty.month AND leaf.source = dirty.source
+        WHERE leaf.cell_id = dirty.cell_id AND leaf.month = dirty.month AND leaf.source = dirty.source
           AND NOT EXISTS (
-              SELECT FROM counted
+              SELECT FROM counted_leaf AS counted
               WHERE counted.cell_id = leaf.cell_id AND counted.month = leaf.month
                 AND counted.profile_id = leaf.profile_id
                 AND counted.count = leaf.count AND counted.sums = leaf.sums
@@ -116,10 +121,10 @@ _TAKE_OUT = f"""
     INSERT INTO written_leaf SELECT * FROM gone
 """
 
-_PUT_IN = f"""
+_PUT_IN = """
     WITH put AS (
         INSERT INTO measures_leaftally (source, cell_id, month, profile_id, count, sums)
-        {_COUNTED}
+        SELECT source, cell_id, month, profile_id, count, sums FROM counted_leaf
         ON CONFLICT (cell_id, month, profile_id) DO NOTHING
         RETURNING cell_id, month, profile_id
     )
@@ -168,6 +173,9 @@ def rewrite_leaves(ecosystem: int, *, batch: int = BATCH) -> Drained | None:
             cursor.execute("SELECT DISTINCT source FROM dirty_leaf")
             touched = {row[0] for row in cursor.fetchall()}
             count_facts(cursor, [source for source in counted_sources() if source.name in touched], dirty="dirty")
+            cursor.execute(_NAME_CELLS)
+            cursor.execute(f"INSERT INTO counted_leaf {_COUNTED}")
+            cursor.execute("ANALYZE dirty_leaf; ANALYZE counted_leaf")
             cursor.execute(_TAKE_OUT)
             cursor.execute(_PUT_IN)
             cursor.execute(_MARK_ABOVE)

@@ -81,51 +81,97 @@ def read(definitions: Iterable[int], places: Iterable[int], breakdown: str = "")
 
 # ---- writing: step 2 of recompute, inside its transaction ----
 
-# Which places and months may differ from their tallies.
-_TOUCHED = """
-    SELECT DISTINCT dirty.source, dirty.place_id, dirty.month
-    FROM dirty_node AS dirty JOIN ecosystems_place AS place ON place.id = dirty.place_id
-"""
 _NUMBER = "(extract(year FROM {month}) * 12 + extract(month FROM {month}) - 1)::int"
 
-_FRESH = """
-    SELECT weight.definition_id, tally.place_id, {number} AS number,
-           COALESCE(sum(CASE weight.numerator WHEN 0 THEN tally.count ELSE tally.sums[weight.numerator] END), 0)
+_TABLES = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS touched_slot (
+        source text, place_id bigint, month date, number int, is_sum boolean
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE IF NOT EXISTS weight (
+        profile_id bigint, definition_id bigint, numerator int, denominator int
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE IF NOT EXISTS packed_series (
+        definition_id bigint, place_id bigint, first_month date,
+        numerators bigint[], denominators bigint[], n bigint[]
+    ) ON COMMIT DELETE ROWS;
+    DELETE FROM touched_slot; DELETE FROM weight; DELETE FROM packed_series;
+"""
+
+# A place that has children and no cells of its own is the sum of its children's slots; any other reads its tallies.
+_TOUCH = f"""
+    INSERT INTO touched_slot
+    SELECT DISTINCT changed.source, changed.place_id, changed.month, {_NUMBER.format(month="changed.month")},
+           EXISTS (SELECT FROM ecosystems_place AS child WHERE child.parent_id = changed.place_id)
+           AND NOT EXISTS (SELECT FROM measures_cell AS cell WHERE cell.membership_place_id = changed.place_id)
+           AND NOT EXISTS (SELECT FROM measures_cell AS cell WHERE cell.area_place_id = changed.place_id)
+    FROM (SELECT DISTINCT source, place_id, month FROM {{changed}}) AS changed
+    JOIN ecosystems_place AS place ON place.id = changed.place_id
+"""
+_ONLY_COUNTED_HERE = """
+    AND profile.id IN (
+        SELECT tally.profile_id FROM touched_slot AS touched
+        JOIN measures_tally AS tally ON tally.place_id = touched.place_id AND tally.month = touched.month
+        WHERE NOT touched.is_sum
+    )
+"""
+
+# A tally of one month and profile fits an int, whose sums PostgreSQL adds without numeric.
+_FROM_TALLIES = f"""
+    SELECT weight.definition_id, tally.place_id, {_NUMBER.format(month="tally.month")} AS number,
+           COALESCE(sum((CASE weight.numerator WHEN 0 THEN tally.count ELSE tally.sums[weight.numerator] END)::int), 0)
                AS numerator,
-           sum(CASE weight.denominator WHEN 0 THEN tally.count ELSE tally.sums[weight.denominator] END) AS denominator,
-           sum(tally.count) AS n
-    FROM {tallies}
+           sum((CASE weight.denominator WHEN 0 THEN tally.count ELSE tally.sums[weight.denominator] END)::int)
+               AS denominator,
+           sum(tally.count::int) AS n
+    FROM {{tallies}}
     JOIN weight ON weight.profile_id = tally.profile_id
     GROUP BY weight.definition_id, tally.place_id, tally.month
 """
 _ALL_TALLIES = "measures_tally AS tally JOIN ecosystems_place AS place ON place.id = tally.place_id"
 _TOUCHED_TALLIES = """
-    touched JOIN measures_tally AS tally
+    (SELECT * FROM touched_slot WHERE place_id = ANY(%(level)s) AND NOT is_sum) AS touched
+    JOIN measures_tally AS tally
       ON tally.place_id = touched.place_id AND tally.month = touched.month AND tally.source = touched.source
 """
 
+_FROM_CHILDREN = f"""
+    SELECT below.definition_id, touched.place_id, touched.number,
+           sum(below.numerators[at.index]), sum(below.denominators[at.index]), sum(below.n[at.index])
+    FROM touched_slot AS touched
+    JOIN ecosystems_place AS child ON child.parent_id = touched.place_id
+    JOIN measures_series AS below ON below.place_id = child.id AND below.breakdown = ''
+     AND below.definition_id = ANY(%(definitions)s)
+    JOIN measures_definition AS definition
+      ON definition.id = below.definition_id AND definition.source = touched.source
+    CROSS JOIN LATERAL (SELECT touched.number - {_NUMBER.format(month="below.first_month")} + 1) AS at (index)
+    WHERE touched.place_id = ANY(%(level)s) AND touched.is_sum AND below.n[at.index] IS NOT NULL
+    GROUP BY below.definition_id, touched.place_id, touched.number
+"""
+
 # The slots of these series in the months that are not touched.
-_KEPT = """
-    SELECT series.definition_id, series.place_id, {number} + slot.position::int - 1 AS number,
+_KEPT = f"""
+    SELECT series.definition_id, series.place_id, {_NUMBER.format(month="series.first_month")} + slot.position::int - 1,
            slot.numerator, slot.denominator, slot.n
     FROM measures_series AS series
     JOIN measures_definition AS definition ON definition.id = series.definition_id
     CROSS JOIN LATERAL unnest(series.numerators, series.denominators, series.n) WITH ORDINALITY
         AS slot (numerator, denominator, n, position)
-    WHERE series.definition_id = ANY(%(definitions)s) AND series.breakdown = '' AND slot.n IS NOT NULL
-      AND series.place_id IN (SELECT place_id FROM touched)
-      AND NOT EXISTS (
-          SELECT FROM touched
+    WHERE series.definition_id = ANY(%(definitions)s) AND series.place_id = ANY(%(level)s)
+      AND series.breakdown = '' AND slot.n IS NOT NULL
+      AND EXISTS (
+          SELECT FROM touched_slot AS touched
           WHERE touched.place_id = series.place_id AND touched.source = definition.source
-            AND {touched_number} = {number} + slot.position::int - 1
+      )
+      AND NOT EXISTS (
+          SELECT FROM touched_slot AS touched
+          WHERE touched.place_id = series.place_id AND touched.source = definition.source
+            AND touched.number = {_NUMBER.format(month="series.first_month")} + slot.position::int - 1
       )
 """
 
 _PACK = """
     INSERT INTO packed_series
-    WITH touched AS MATERIALIZED ({touched}),
-    weight AS MATERIALIZED ({weights}),
-    slot AS MATERIALIZED ({slots}),
+    WITH slot AS MATERIALIZED ({slots}),
     reach AS (
         SELECT definition_id, place_id, min(number) AS first, max(number) AS last FROM slot GROUP BY 1, 2
     )
@@ -156,6 +202,7 @@ _CLEAR = """
     DELETE FROM measures_series AS series
     USING measures_definition AS definition
     WHERE definition.id = series.definition_id AND series.definition_id = ANY(%(definitions)s)
+      AND series.place_id = ANY(%(level)s)
       {only_touched}
       AND NOT EXISTS (
           SELECT FROM packed_series AS packed
@@ -165,8 +212,8 @@ _CLEAR = """
 """
 _ONLY_TOUCHED = """
     AND EXISTS (
-        SELECT FROM dirty_node AS dirty
-        WHERE dirty.place_id = series.place_id AND dirty.source = definition.source
+        SELECT FROM touched_slot AS touched
+        WHERE touched.place_id = series.place_id AND touched.source = definition.source
     )
 """
 
@@ -182,42 +229,36 @@ _DIFFERING = """
 """
 
 
-def rewrite(cursor: CursorWrapper, definitions: Sequence[Definition], *, whole: bool) -> set[int]:
-    """Write the series of `definitions` from tallies; answers the places whose series changed.
+def rewrite(
+    cursor: CursorWrapper, definitions: Sequence[Definition], levels: Sequence[Sequence[int]], *, whole: bool
+) -> set[int]:
+    """Write the series of `definitions` in the places of `levels`, deepest first; answers the places that changed.
 
-    `whole`: all places and months. Otherwise the places and months of `dirty_node`, with every other slot kept.
+    `whole`: all months of tallies. Otherwise the places and months of `dirty_node`, with every other slot kept.
     """
     if not definitions:
         return set()
-    values = _pack(cursor, definitions, whole=whole)
+    cursor.execute(_TABLES)
+    cursor.execute(_TOUCH.format(changed="measures_tally" if whole else "dirty_node"))
+    cursor.execute("ANALYZE touched_slot")
+    weights, values = weights_sql(definitions, "" if whole else _ONLY_COUNTED_HERE)
+    cursor.execute(f"INSERT INTO weight {weights}", values)
+    cursor.execute("ANALYZE weight")
+    changed: set[int] = set()
+    for level in levels:
+        changed |= _rewrite_level(cursor, [one.pk for one in definitions], level, whole=whole)
+    return changed
+
+
+def _rewrite_level(cursor: CursorWrapper, definitions: list[int], level: Sequence[int], *, whole: bool) -> set[int]:
+    values = {"definitions": definitions, "level": list(level)}
+    parts = [_FROM_TALLIES.format(tallies=_TOUCHED_TALLIES), _FROM_CHILDREN, *([] if whole else [_KEPT])]
+    cursor.execute("DELETE FROM packed_series")
+    cursor.execute(_PACK.format(slots=" UNION ALL ".join(parts)), values)
     cursor.execute(_PUT)
     changed = {row[0] for row in cursor.fetchall()}
     cursor.execute(_CLEAR.format(only_touched="" if whole else _ONLY_TOUCHED), values)
     return changed | {row[0] for row in cursor.fetchall()}
-
-
-def differing(cursor: CursorWrapper, definitions: Sequence[Definition]) -> tuple[int, int, int | None]:
-    """For the audit: how many series there are, how many are not what the tallies say, the place of one of them."""
-    if not definitions:
-        return 0, 0, None
-    _pack(cursor, definitions, whole=True)
-    cursor.execute(_DIFFERING, [[one.pk for one in definitions]])
-    compared, count, place = cursor.fetchone()
-    return compared, count, place
-
-
-def _pack(cursor: CursorWrapper, definitions: Sequence[Definition], *, whole: bool) -> dict[str, Any]:
-    """Fill `packed_series`; answers the values of the statement."""
-    cursor.execute("""
-        CREATE TEMPORARY TABLE IF NOT EXISTS packed_series (
-            definition_id bigint, place_id bigint, first_month date,
-            numerators bigint[], denominators bigint[], n bigint[]
-        ) ON COMMIT DELETE ROWS;
-        DELETE FROM packed_series;
-    """)
-    pack, values = pack_sql(definitions, whole=whole)
-    cursor.execute(pack, values)
-    return values
 
 
 def give_up(cursor: CursorWrapper, current: Iterable[Definition]) -> set[int]:
@@ -228,20 +269,23 @@ def give_up(cursor: CursorWrapper, current: Iterable[Definition]) -> set[int]:
     return {row[0] for row in cursor.fetchall()}
 
 
-def pack_sql(definitions: Sequence[Definition], *, whole: bool) -> tuple[str, dict[str, Any]]:
-    """The statement that fills `packed_series`, and its values."""
+def differing(cursor: CursorWrapper, definitions: Sequence[Definition]) -> tuple[int, int, int | None]:
+    """For the audit: how many series there are, how many are not what the tallies say, the place of one of them.
+
+    Every place is read from its own tallies here, also those that recompute sums from their children.
+    """
+    if not definitions:
+        return 0, 0, None
+    cursor.execute(_TABLES)
     weights, values = weights_sql(definitions)
-    number = _NUMBER.format(month="tally.month")
-    fresh = _FRESH.format(number=number, tallies=_ALL_TALLIES if whole else _TOUCHED_TALLIES)
-    kept = _KEPT.format(
-        number=_NUMBER.format(month="series.first_month"), touched_number=_NUMBER.format(month="touched.month")
-    )
-    slots = fresh if whole else f"{fresh} UNION ALL {kept}"
-    touched = "SELECT 1" if whole else _TOUCHED
-    return _PACK.format(touched=touched, weights=weights, slots=slots), values
+    cursor.execute(f"INSERT INTO weight {weights}", values)
+    cursor.execute(_PACK.format(slots=_FROM_TALLIES.format(tallies=_ALL_TALLIES)), values)
+    cursor.execute(_DIFFERING, [[one.pk for one in definitions]])
+    compared, count, place = cursor.fetchone()
+    return compared, count, place
 
 
-def weights_sql(definitions: Sequence[Definition]) -> tuple[str, dict[str, Any]]:
+def weights_sql(definitions: Sequence[Definition], only: str = "") -> tuple[str, dict[str, Any]]:
     """A row for each profile that a definition counts: which of its numbers make the numerator and the denominator.
 
     0 is the count, i the i-th sum, NULL nothing. A profile that the denominator does not count is no row: the numerator
@@ -258,7 +302,7 @@ def weights_sql(definitions: Sequence[Definition]) -> tuple[str, dict[str, Any]]
                         THEN {_number_of(of, definition.numerator or {})} END AS numerator,
                    {"NULL::int" if bottom is None else _number_of(of, bottom)} AS denominator
             FROM measures_profile AS profile
-            WHERE profile.source = '{of.name}' AND {_matches(bottom or {}, values, f"d{index}")}
+            WHERE profile.source = '{of.name}' AND {_matches(bottom or {}, values, f"d{index}")} {only}
         """)
     return " UNION ALL ".join(parts), values
 

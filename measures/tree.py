@@ -69,6 +69,8 @@ _UPWARD = """
     SELECT up.place_id, place.parent_id FROM up LEFT JOIN ecosystems_place AS place ON place.id = up.place_id
 """
 
+_EVERY_PLACE = "SELECT id, parent_id FROM ecosystems_place"
+
 _TAKE_OUT = """
     DELETE FROM measures_tally AS tally
     USING dirty_node AS dirty
@@ -134,13 +136,14 @@ def roll_up() -> int | None:
         cursor.execute(_MARK_MOVED)
         cursor.execute(_FORGET_MOVED)
         cursor.execute("ANALYZE dirty_node")
-        for level in _levels(cursor, _UPWARD):
+        levels = _levels(cursor, _UPWARD)
+        for level in levels:
             cursor.execute(_TAKE_OUT, [level])
             cursor.execute(_PUT_IN + summed_sql(_ONLY_DIRTY), {"level": level})
             cursor.execute(_MARK_PARENTS, [level])
         cursor.execute("SELECT count(*) FROM dirty_node")
         nodes = cursor.fetchone()[0]
-        _rewrite_series(cursor, of_all=False)
+        _rewrite_series(cursor, levels)
     return int(nodes)
 
 
@@ -150,9 +153,9 @@ def roll_up_all(cursor: CursorWrapper) -> None:
     cursor.execute("DELETE FROM measures_dirtynode")
     cursor.execute(_FIND_MOVED)
     cursor.execute(_FORGET_MOVED)
-    for level in _levels(cursor, "SELECT id, parent_id FROM ecosystems_place"):
+    for level in _levels(cursor, _EVERY_PLACE):
         cursor.execute(_PUT_IN + summed_sql(), {"level": level})
-    _rewrite_series(cursor, of_all=True)
+    _rewrite_series(cursor, None)
 
 
 def summed_sql(only_dirty: str = "") -> str:
@@ -206,12 +209,14 @@ def _levels(cursor: CursorWrapper, places: str) -> list[list[int]]:
     return [levels[depth] for depth in sorted(levels, reverse=True)]
 
 
-def _rewrite_series(cursor: CursorWrapper, *, of_all: bool) -> None:
-    """The series of what is dirty, and in full those of definitions that are new; the superseded are given up."""
+def _rewrite_series(cursor: CursorWrapper, dirty: list[list[int]] | None) -> None:
+    """The series of the dirty levels (None: everything), and in full those of new definitions; the superseded go."""
     current = list(counted_definitions())
-    new = [one for one in current if of_all or one.computed_at is None]
+    new = [one for one in current if dirty is None or one.computed_at is None]
     known = [one for one in current if one not in new]
-    changed = series.rewrite(cursor, known, whole=False) | series.rewrite(cursor, new, whole=True)
+    changed = series.rewrite(cursor, known, dirty or [], whole=False)
+    if new:
+        changed |= series.rewrite(cursor, new, _levels(cursor, _EVERY_PLACE), whole=True)
     changed |= series.give_up(cursor, current)
     Definition.objects.filter(pk__in=[one.pk for one in new], computed_at=None).update(computed_at=timezone.now())
     cursor.execute(_BUMP, [sorted(changed)])
