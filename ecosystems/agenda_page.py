@@ -1,9 +1,11 @@
 """What the agenda's page and panels show: the vision, each goal with its activities, and what comes next."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -52,16 +54,7 @@ class AgendaShown:
 
     @property
     def next_step(self) -> NextStep | None:
-        if self.vision is None:
-            return NextStep.VISION
-        if not self.goals:
-            return NextStep.GOAL
-        return None if self.activities else NextStep.ACTIVITY
-
-    @property
-    def gaps(self) -> int:
-        """How many texts lack a language."""
-        return bool(self.vision_missing) + sum(bool(row.missing) for row in (*self.goals, *self.activities))
+        return _next_step(self.vision, len(self.goals), len(self.activities))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +75,14 @@ class AgendaOutline:
 
 def outline_of(ecosystem: Ecosystem) -> AgendaOutline:
     """The outline of the agenda today, in one query; `ecosystem` was fetched `for_overview()`."""
-    vision = getattr(ecosystem, "vision", None)
-    goals = tuple(GoalOutline(goal, goal.running_activities) for goal in ecosystem.goals.today().with_activities())
-    next_step = None
-    if vision is None:
-        next_step = NextStep.VISION
-    elif not goals:
-        next_step = NextStep.GOAL
-    elif not ecosystem.running_activities:
-        next_step = NextStep.ACTIVITY
+    counted: Any = ecosystem
+    vision: Vision | None = getattr(ecosystem, "vision", None)
+    rows: Iterable[Any] = ecosystem.goals.today().with_activities()
+    goals = tuple(GoalOutline(goal, goal.running_activities) for goal in rows)
+    next_step = _next_step(vision, len(goals), counted.running_activities)
     lacking = sum(bool(gaps(row.goal.change, row.goal.worst_off)) for row in goals)
     own = bool(vision and gaps(vision.text))
-    return AgendaOutline(vision, goals, next_step, own + lacking + ecosystem.activities_with_gaps)
+    return AgendaOutline(vision, goals, next_step, own + lacking + counted.activities_with_gaps)
 
 
 def agenda_of(ecosystem: Ecosystem, *, on: date | None = None) -> AgendaShown:
@@ -115,6 +104,14 @@ def agenda_of(ecosystem: Ecosystem, *, on: date | None = None) -> AgendaShown:
         ended_goals=tuple(row for row in goals if not _holds(row.goal, on)),
         ended_activities=tuple(row for row in activities if not _runs(row.activity, on)),
     )
+
+
+def _next_step(vision: Vision | None, goals: int, activities: int) -> NextStep | None:
+    if vision is None:
+        return NextStep.VISION
+    if not goals:
+        return NextStep.GOAL
+    return None if activities else NextStep.ACTIVITY
 
 
 def gaps(*texts: Texts) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """What the national network's page shows: each ecosystem in the country, where it is and how it has begun."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
@@ -47,7 +49,7 @@ def _shown(ecosystems: EcosystemQuerySet) -> NetworkShown:
     of_this = {"ecosystem": OuterRef("pk")}
     members = Membership.objects.valid_on(today).filter(**of_this).order_by().values("ecosystem")
     coordinators = Seat.objects.valid_on(today).filter(role=Role.COORDINATOR, **of_this)
-    rows = (
+    rows: Iterable[Any] = (
         ecosystems.select_related("vision")
         .prefetch_related(Prefetch("coverages", coverages))
         .annotate(

@@ -1,6 +1,7 @@
 """What this app offers to the pages above it: tabs, and panels of the overview."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -83,7 +84,8 @@ def waiting(user: User, ecosystem: Ecosystem) -> list[Waiting]:
 
 def _invitations(ecosystem: Ecosystem) -> list[Waiting]:
     url = reverse("ecosystems:people", args=[ecosystem.slug])
-    waiting, expired = ecosystem.invitations_waiting, ecosystem.invitations_expired
+    counted: Any = ecosystem
+    waiting, expired = counted.invitations_waiting, counted.invitations_expired
     words = {
         ngettext("%(n)d kutsu on vanhentunut", "%(n)d kutsua on vanhentunut", expired): expired,
         ngettext("%(n)d kutsu odottaa vastausta", "%(n)d kutsua odottaa vastausta", waiting): waiting,

@@ -1,13 +1,13 @@
 """The addresses of the ecosystems app: its staff pages under the ecosystem, invitations, and the national network."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from ecosystems import entry_urls
 from ecosystems.views import agenda, invitations, members, network, people, settings
 
 app_name = "ecosystems"
 
-staff = [
+staff: list[URLPattern | URLResolver] = [
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/vision/", agenda.edit_vision, name="vision"),
     path("agenda/goals/new/", agenda.new_goal, name="new-goal"),

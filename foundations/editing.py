@@ -127,12 +127,13 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
 
 
 def conflict_response(
-    request: HttpRequest, form: forms.BaseForm, current: Versioned | None, *, back: str = ""
+    request: HttpRequest, form: forms.BaseForm, current: Versioned | None, *, back: str = "", **frame: object
 ) -> HttpResponse:
     """The 409 page: both texts side by side. `back` is where what is stored now can be opened.
 
     `form` has been validated. conflict.html gets `theirs` and `mine` as (label, text), `current` (None: it was deleted)
-    and `form`, moved on to the version there is now, so that it can be saved on top after a second look.
+    and `form`, moved on to the version there is now, so that it can be saved on top after a second look. `frame` is
+    what the frame of the page needs.
     """
     found = differences(form, current)
     if current is not None and "version" in form.fields:
@@ -146,5 +147,6 @@ def conflict_response(
         "theirs": [(each.label, each.theirs) for each in found],
         "mine": [(each.label, each.yours) for each in found],
         "back": back,
+        **frame,
     }
     return render(request, "conflict.html", context, status=CONFLICT)

@@ -1,12 +1,9 @@
 """allauth's forms, with the guard that every form of the product has, and sessions that end in time."""
 
-from typing import cast
-
 from allauth.account import forms as allauth_forms
 from django.http import HttpRequest, HttpResponse
 
 from ecosystems.account import limit_session
-from ecosystems.models import User
 from foundations.forms import Guard
 
 
@@ -15,7 +12,7 @@ class SignInForm(Guard, allauth_forms.LoginForm):  # type: ignore[misc]
         """allauth sets the session's length after it has signed her in, so ours comes last."""
         response: HttpResponse = super().login(request, redirect_url)
         if request.user.is_authenticated:
-            limit_session(request, cast(User, request.user))
+            limit_session(request, request.user)
         return response
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ecosystems.models import Activity, Ecosystem, Goal, Vision
+from ecosystems.models import Activity, Ecosystem, Goal, Membership, Vision
 from foundations.editing import VersionField
 from foundations.forms import Form
 from foundations.languages import TextsFormField
@@ -55,7 +55,7 @@ class ActivityForm(Form):
         widget=forms.CheckboxSelectMultiple,
     )
     partners = forms.ModelMultipleChoiceField(
-        queryset=None,
+        Membership.objects.none(),
         label=_("Ketkä tekevät yhdessä?"),
         help_text=_("Valitse kaikki, jotka ovat mukana."),
         widget=forms.CheckboxSelectMultiple,

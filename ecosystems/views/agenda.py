@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from ecosystems.agenda_page import agenda_of
 from ecosystems.forms.agenda import ActivityForm, EndForm, GoalForm, VisionForm
 from ecosystems.models import Activity, Ecosystem, Goal, Vision
 from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form, signed_in
-from foundations.editing import StaleEdit, conflict_response
+from foundations.editing import StaleEdit, Versioned, conflict_response
 
 
 @require_safe
@@ -48,9 +49,9 @@ def edit_vision(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 verbs.agree_on_vision(ecosystem, text=text, by=signed_in(request))
         except StaleEdit as stale:
-            return conflict_response(request, form, stale.current)
+            return _conflict(request, form, stale.current, ecosystem)
         except IntegrityError:
-            return conflict_response(request, form, Vision.objects.filter(ecosystem=ecosystem).first())
+            return _conflict(request, form, Vision.objects.filter(ecosystem=ecosystem).first(), ecosystem)
         messages.success(request, _("Visio on tallennettu."))
         return redirect("ecosystems:agenda", slug)
     page = FormPage(
@@ -90,7 +91,7 @@ def edit_goal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             version = form.cleaned_data["version"] or 0
             verbs.reword_goal(goal, **words, expected_version=version, by=signed_in(request))
         except StaleEdit as stale:
-            return conflict_response(request, form, stale.current)
+            return _conflict(request, form, stale.current, goal.ecosystem)
         messages.success(request, _("Tavoite on tallennettu."))
         return redirect("ecosystems:agenda", slug)
     page = FormPage(
@@ -146,7 +147,7 @@ def edit_activity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             version = form.cleaned_data["version"] or 0
             verbs.change_activity(activity, plan=_plan(form, activity), expected_version=version, by=signed_in(request))
         except StaleEdit as stale:
-            return conflict_response(request, form, stale.current)
+            return _conflict(request, form, stale.current, activity.ecosystem)
         messages.success(request, _("Toiminto on tallennettu."))
         return redirect("ecosystems:agenda", slug)
     page = FormPage(
@@ -188,6 +189,13 @@ def _goal(request: HttpRequest, slug: str, number: int) -> Goal:
 def _activity(request: HttpRequest, slug: str, pk: int) -> Activity:
     activities = Activity.objects.open_to(request.user, Access.EDIT_AGENDA).select_related("ecosystem")
     return get_object_or_404(activities, ecosystem__slug=slug, pk=pk)
+
+
+def _conflict(
+    request: HttpRequest, form: forms.BaseForm, current: Versioned | None, ecosystem: Ecosystem
+) -> HttpResponse:
+    """Both texts, and the form's own address, which opens what is stored now."""
+    return conflict_response(request, form, current, back=request.path, ecosystem=ecosystem)
 
 
 def _plan(form: ActivityForm, activity: Activity | None = None) -> verbs.Plan:

@@ -1,13 +1,13 @@
 """Pages that show several apps' data, and those that belong to no app."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from itla_impact.front.views import home, information, me, overview, public
 
 app_name = "front"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.root, name="root"),
     path("me/", me.me, name="me"),
     path("me/start/", me.start, name="start"),

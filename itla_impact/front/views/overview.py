@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from ecosystems.access import Access
 from ecosystems.models import Ecosystem
+from ecosystems.views.form_pages import signed_in
 from itla_impact.front.overview import overview_of
 from measures.etags import unless_seen
 
@@ -20,7 +21,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     def draw() -> HttpResponse:
         context = {
             "ecosystem": ecosystem,
-            "overview": overview_of(ecosystem, request.user),
+            "overview": overview_of(ecosystem, signed_in(request)),
             "today": timezone.localdate(),
         }
         return render(request, "front/overview.html", context)
