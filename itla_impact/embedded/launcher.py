@@ -65,6 +65,8 @@ def begin(child: Child, running: list[Child]) -> None:
 def start_database(running: list[Child], data: Path, own: Cluster | None, environ: dict[str, str], bell: Bell) -> None:
     """Returns when the web may start: at once after a start that prepared everything, else when all is prepared."""
     if own:
+        if own.home != data / "postgres":
+            say(f"The database is kept in {own.home}, since PostgreSQL's account cannot enter {data}.")
         own.make()
         begin(Child("PostgreSQL", own.start), running)
     mark, stamp = data / "prepared", stamp_of(own, environ)
