@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from ecosystems.models import Change
-from feedback.models import Submission
+from feedback.models import Rejection, Submission
 from foundations.finnish import format_day
 from foundations.holidays import working_days_after
 from tests.feedback.conftest import code_in, text_of
@@ -72,7 +72,7 @@ def test_what_waits_for_a_closer_look_looks_the_same_to_the_giver(family, code, 
 def test_what_was_left_out_says_so_and_can_be_deleted(family, code):
     Submission.objects.update(state="rejected", rejected_for="robot")
     page = text_of(show(family, code))
-    assert "Ohjelma on lähettänyt saman monta kertaa" in page
+    assert str(Rejection.ROBOT.label) in page
     assert "ei voitu ottaa mukaan" in page
     assert "Poista palaute pysyvästi" in page
 
