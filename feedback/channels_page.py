@@ -1,6 +1,7 @@
 """What the channels' pages show: which are open, what each lacks, and the poster to print."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.urls import reverse
 from django.utils import translation
@@ -32,9 +33,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class ChannelShown:
+    """`is_offered`: families can speak in it now. An open one is not when it lost what every family page needs."""
+
     channel: Channel
-    state: str  # "open", "new" or "closed"
+    state: Literal["open", "new", "closed"]
     needs: tuple[Need, ...]
+    is_offered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,7 @@ def channels_of(ecosystem: Ecosystem) -> list[ChannelShown]:
     for channel in rows:
         channel.ecosystem = ecosystem
         shown.append(_shown(channel, missing_from(channel, readers)))
-    order = ["open", "new", "closed"]
-    return sorted(shown, key=lambda one: order.index(one.state))
+    return sorted(shown, key=lambda one: ("open", "new", "closed").index(one.state))
 
 
 def channel_shown(channel: Channel) -> ChannelShown:
@@ -98,8 +101,13 @@ def _help(number: str) -> str:
 
 
 def _shown(channel: Channel, missing: tuple[Missing, ...]) -> ChannelShown:
-    begun = "closed" if channel.closed_on else "open"
-    state = begun if channel.opened_on else "new"
+    state: Literal["open", "new", "closed"] = "closed" if channel.closed_on else "open"
+    if channel.opened_on is None:
+        state = "new"
     slug = channel.ecosystem.slug
-    needs = tuple(Need(one.label, reverse(MENDED_AT[one], args=[slug])) for one in missing)
-    return ChannelShown(channel=channel, state=state, needs=needs)
+    return ChannelShown(
+        channel=channel,
+        state=state,
+        needs=tuple(Need(one.label, reverse(MENDED_AT[one], args=[slug])) for one in missing),
+        is_offered=state == "open" and set(missing) <= {Missing.READER},
+    )

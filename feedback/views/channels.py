@@ -26,7 +26,7 @@ def channels(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "ecosystem": ecosystem,
         "channels": shown,
-        "open": sum(one.state == "open" for one in shown),
+        "offered": sum(one.is_offered for one in shown),
         "help_lines_are_stale": HelpLine.objects.stale(timezone.localdate()).exists(),
     }
     return render(request, "feedback/channels.html", context)

@@ -107,7 +107,9 @@ def test_an_organisation_that_has_left_opens_no_channel_and_offers_none(
     assert Client().get(f"/fi/f/{draft.code}/").status_code == 200
     Membership.objects.filter(pk=perhetalo.pk).update(until=TODAY)
     assert Client().get(f"/fi/f/{draft.code}/").status_code != 200
-    assert "jotain puuttuu" in text_of(aino_client.get(LIST))
+    page = text_of(aino_client.get(LIST))
+    assert "ei näy perheille, koska jotain puuttuu" in page
+    assert "Perheillä ei ole nyt paikkaa, jossa kertoa" in page
 
 
 def test_who_may_read_of_a_channel_is_the_same_in_the_rule_and_in_the_inbox(
@@ -210,4 +212,5 @@ def test_the_overview_tells_aino_that_an_open_channel_has_lost_its_reader(
     aino_client.post(page_of(draft, "open"))
     assert "Avoimesta kanavasta puuttuu" not in text_of(aino_client.get("/e/jokilaakso/"))
     maija.seats.all().delete()
+    assert "auki, mutta lukija puuttuu" in text_of(aino_client.get(LIST))
     assert "Avoimesta kanavasta puuttuu jotain: Perhetalon aula" in text_of(aino_client.get("/e/jokilaakso/"))
