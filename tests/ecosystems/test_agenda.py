@@ -1,5 +1,6 @@
 """The vision, goals and activities: written by the coordinator, read by everybody in the ecosystem."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,19 @@ def test_the_second_of_two_writers_sees_both_texts(aino_client: Client, jokilaak
     assert answer.status_code == 409
     assert all(text in answer.content.decode() for text in ("Kaisan visio", "Ainon visio"))
     assert Vision.objects.get().text["fi"] == "Kaisan visio"
+
+
+def test_after_a_second_look_the_second_writer_saves_on_top(
+    aino_client: Client, jokilaakso: Ecosystem, aino: User
+) -> None:
+    vision = make.make_vision(jokilaakso, "Vanha visio")
+    agenda.rewrite_vision(vision, text=make.in_all("Kaisan visio"), expected_version=1, by=aino)
+    page = aino_client.post(url("vision"), vision_words("Ainon visio", version=1)).content.decode()
+
+    offered = re.search(r'name="version" value="(\d+)"', page)
+    assert offered
+    assert aino_client.post(url("vision"), vision_words("Yhteinen visio", version=offered[1])).status_code == 302
+    assert Vision.objects.get().text["fi"] == "Yhteinen visio"
 
 
 def test_an_edit_from_the_newest_version_is_stored(aino_client: Client, jokilaakso: Ecosystem) -> None:
