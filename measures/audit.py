@@ -73,7 +73,7 @@ _NODES = """
           AND dirty.profile_id = differs.profile_id
     )
     -- A place that has moved or gone since the last roll-up waits, and so do those above and below it.
-    AND NOT EXISTS ({moved})
+    AND NOT EXISTS (SELECT FROM ({moved}) AS moved JOIN measures_tally AS tally ON tally.place_id = moved.place_id)
 """
 
 

@@ -153,7 +153,7 @@ PERIODS: dict[PeriodKind, type[Month] | type[Quarter] | type[Year]] = {
 def parse(text: str) -> Month | Quarter | Year:
     """The period that `str` wrote: 2026-03, 2026-Q1 or 2026; raises ValueError for anything else."""
     head, dash, tail = text.partition("-")
-    if len(head) == 4 and head.isascii() and head.isdecimal():
+    if len(head) == 4 and head.isascii() and head.isdecimal() and "1800" <= head <= "2200":
         if not dash:
             return Year.at(int(head))
         if tail[:1] == "Q" and tail[1:] in {"1", "2", "3", "4"}:

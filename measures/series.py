@@ -71,7 +71,7 @@ def read(definitions: Iterable[int], places: Iterable[int], breakdown: str = "")
         (definition, place): Line(
             first=Month.of(first),
             slots=tuple(
-                None if top is None else Slot(top, bottom, n)
+                None if top is None or n is None else Slot(top, bottom, n)
                 for top, bottom, n in zip(numerators, denominators, counts, strict=True)
             ),
         )

@@ -13,7 +13,8 @@ from measures.status import status
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    if not Seat.objects.filter(user_id=request.user.pk).open_to(request.user, Access.SEE_STATUS).exists():
+    user = request.user
+    if not (user.is_authenticated and Seat.objects.of(user).open_to(user, Access.SEE_STATUS).exists()):
         raise Http404
     return render(request, "measures/status.html", {"status": status()})
 

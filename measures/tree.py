@@ -35,7 +35,8 @@ _DRAIN = """
 
 #: The places whose parent is not the one under which they were last rolled up.
 MOVED = """
-    SELECT COALESCE(place.id, branch.place_id), branch.parent_id, place.parent_id, place.id IS NULL
+    SELECT COALESCE(place.id, branch.place_id) AS place_id, branch.parent_id AS old_id, place.parent_id AS new_id,
+           place.id IS NULL AS is_gone
     FROM ecosystems_place AS place
     FULL JOIN measures_branch AS branch ON branch.place_id = place.id
     WHERE place.id IS NULL OR branch.place_id IS NULL OR place.parent_id IS DISTINCT FROM branch.parent_id
