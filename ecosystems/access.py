@@ -6,12 +6,13 @@ it answers "may she?", so the two cannot disagree. Imports no model: the upper l
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -119,6 +120,11 @@ def deeds_in(user: "User | AnonymousUser", ecosystem: models.Model | None) -> fr
             if (role, True) in held or ((role, False) in held and scope != Scope.ORGANISATION)
         )
     return kept[where]
+
+
+def signed_in(request: HttpRequest) -> "User":
+    """The person behind a request that has passed the door."""
+    return cast("User", request.user)
 
 
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)

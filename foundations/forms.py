@@ -57,7 +57,7 @@ class Form(Guard, forms.Form):
     """The form of the product."""
 
 
-class ModelForm(Guard, forms.ModelForm):  # type: ignore[type-arg]
+class ModelForm(Guard, forms.ModelForm):
     """The model form of the product."""
 
 

@@ -13,7 +13,7 @@ from measures.charts.trend import Comparison, Goalpost, Point, TrendChart, draw
 from measures.figures import Curve, Figure, Missing, figures
 from measures.models import Definition, Target
 from measures.official_statistics import official_curves
-from measures.periods import PERIODS
+from measures.periods import PERIODS, to_running
 from measures.series import NOTHING, Line, read
 from measures.sources import source
 from measures.trend import NoVerdict, Verdict
@@ -25,12 +25,10 @@ LONGEST = {"month": 36, "quarter": 20, "year": 20}
 
 def fact_curve(definition: Definition, line: Line) -> Curve:
     """From the first recorded period to the running one; nothing recorded is an empty curve."""
-    kind = PERIODS[definition.closing]
     if line is NOTHING or not line.slots:
         return Curve(definition, [])
-    running = kind.current()
-    first = max(kind.of(line.first.first_day).number, running.number + 1 - LONGEST[definition.closing])
-    return Curve(definition, figures(definition, line, kind.span(kind(first), running)))
+    periods = to_running(definition.closing, line.first.first_day, at_most=LONGEST[definition.closing])
+    return Curve(definition, figures(definition, line, periods))
 
 
 def curves(ecosystem: Ecosystem, definitions: Sequence[Definition]) -> dict[int, Curve]:
@@ -210,15 +208,15 @@ def finding(curve: Curve) -> str:
     name, latest = str(curve.definition.short_name), curve.latest
     if latest is None or latest.value is None:
         return _("%(name)s: lukua ei vielä voi näyttää") % {"name": name}
-    sentences = {
+    sentences: dict[Verdict | NoVerdict, str] = {
         Verdict.RIGHT_DIRECTION: _("%(name)s: suunta on oikea"),
         Verdict.NO_TURN: _("%(name)s: käännettä ei näy"),
         Verdict.GETTING_WORSE: _("%(name)s: tilanne heikkenee"),
         Verdict.TOO_EARLY: _("%(name)s: suunnasta on liian varhaista sanoa"),
     }
-    said = sentences.get(curve.verdict)  # type: ignore[call-overload]
+    said = sentences.get(curve.verdict)
     if said is not None:
-        return str(said % {"name": name})
+        return said % {"name": name}
     amounts = {"name": name, "value": shown(curve.definition, latest), "period": period_words(latest.period)}
     return _("%(name)s: %(value)s, %(period)s") % amounts
 

@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
+from ecosystems.access import signed_in
 from ecosystems.models import Ecosystem, Seat
 from measures.models.statistics import StatisticsVersion
 
@@ -35,7 +36,7 @@ def unless_seen(request: HttpRequest, ecosystem: Ecosystem, draw: Callable[[], H
 
 def _etag(request: HttpRequest, ecosystem: Ecosystem) -> str:
     get_token(request)
-    seats = Seat.objects.filter(user_id=request.user.pk).today().order_by("pk").values_list("pk", "role")
+    seats = Seat.objects.of(signed_in(request)).today().order_by("pk").values_list("pk", "role")
     parts = [
         settings.BUILD,
         get_language(),

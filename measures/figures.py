@@ -13,10 +13,10 @@ from enum import StrEnum
 from django.utils import timezone
 
 from measures.models import Definition
-from measures.models.definitions import Disclosure
+from measures.models.definitions import Direction, Disclosure
 from measures.periods import Period
 from measures.series import Line, Slot
-from measures.trend import Direction, Interval, NoVerdict, Verdict, verdict, wilson
+from measures.trend import Interval, NoVerdict, Verdict, verdict, wilson
 
 #: Fewer respondents than this, and a share is not shown; a sum of people below it is "fewer than ten".
 FEWEST_SHOWN = 10

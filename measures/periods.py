@@ -77,6 +77,10 @@ class Period:
         """Whether no day of it is left: closed periods take part in verdicts and publications."""
         return self.until <= (today or timezone.localdate())
 
+    def label(self, language: str | None = None) -> str:
+        """What people call it."""
+        raise NotImplementedError
+
     def __contains__(self, day: date) -> bool:
         return self.first_day <= day < self.until
 
@@ -143,11 +147,19 @@ class Year(Period):
         return str(self.year)
 
 
-PERIODS: dict[PeriodKind, type[Month] | type[Quarter] | type[Year]] = {
+PERIODS: dict[str, type[Month] | type[Quarter] | type[Year]] = {
     "month": Month,
     "quarter": Quarter,
     "year": Year,
 }
+
+
+def to_running(kind: str, since: date, *, at_most: int) -> list[Period]:
+    """The periods of `kind` from the one that holds `since` to the running one, the newest `at_most` of them."""
+    period = PERIODS[kind]
+    running = period.current().number
+    first = max(period.of(since).number, running + 1 - at_most)
+    return [period(number) for number in range(first, running + 1)]
 
 
 def parse(text: str) -> Month | Quarter | Year:

@@ -89,7 +89,7 @@ def _parts(place: Place, definition: Definition, period: Period) -> list[Part]:
         for index, condition in enumerate((definition.numerator, definition.denominator), start=1):
             if condition is not None and matches(condition, tally.profile.dimensions):
                 row[index] += amounts[condition.get("of", COUNT)]
-    names_of = activity_names(place.ecosystem_id)
+    names_of = activity_names(place)
     parts = [Part(profile_words(definition, dimensions[pk], names_of), *row) for pk, row in totals.items()]
     return sorted(parts, key=lambda part: (-part.in_numerator, -part.count))
 
@@ -99,9 +99,9 @@ def matches(condition: Mapping[str, Mapping[str, list[str]]], dimensions: Mappin
     return all(dimensions.get(name) in values for name, values in condition.get("where", {}).items())
 
 
-def activity_names(ecosystem_id: int | None) -> dict[str, str]:
+def activity_names(place: Place) -> dict[str, str]:
     """{the activity's number as the profile holds it: its name}."""
-    return {str(one.pk): str(one.name) for one in Activity.objects.filter(ecosystem_id=ecosystem_id)}
+    return {str(one.pk): str(one.name) for one in Activity.objects.filter(ecosystem=place.ecosystem)}
 
 
 def profile_words(definition: Definition, dimensions: Mapping[str, str], names: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ecosystems.access import Access
+from ecosystems.access import Access, signed_in
 from ecosystems.models import Seat
 from measures.models import Work
 from measures.recompute import retry
@@ -13,8 +13,7 @@ from measures.status import status
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    user = request.user
-    if not (user.is_authenticated and Seat.objects.of(user).open_to(user, Access.SEE_STATUS).exists()):
+    if not Seat.objects.of(signed_in(request)).open_to(request.user, Access.SEE_STATUS).exists():
         raise Http404
     return render(request, "measures/status.html", {"status": status()})
 

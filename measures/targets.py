@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ecosystems.models import Ecosystem, Goal, User
 from foundations.editing import edit
-from measures.dashboard import Curve
+from measures.figures import Curve
 from measures.models import Target
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ecosystems.access import Access, deeds_in
+from ecosystems.access import Access, deeds_in, signed_in
 from ecosystems.models import Ecosystem
 from measures import dashboard, export
 from measures.etags import unless_seen
@@ -77,7 +77,7 @@ def target(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = dashboard.measure_page(ecosystem, _definition(code))
     form = TargetForm(request.POST or None, ecosystem=ecosystem, initial=_initial(page))
     if request.method == "POST" and form.is_valid():
-        agree_target(form.cleaned_data.pop("goal"), page.curve, by=request.user, **form.cleaned_data)
+        agree_target(form.cleaned_data.pop("goal"), page.curve, by=signed_in(request), **form.cleaned_data)
         messages.success(request, _("Tavoite on tallessa."))
         return redirect("measures:measure", slug, code)
     context = {"ecosystem": ecosystem, "page": page, "form": form}

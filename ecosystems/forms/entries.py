@@ -27,17 +27,17 @@ MOST_PROFESSIONALS = 50
 LONGEST_NOTE = 500
 
 
-class NamedField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class NamedField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> SafeString:
         return spoken(obj.name)
 
 
-class MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class MemberField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> SafeString:
         return spoken(obj.organisation.name)
 
 
-class PartnersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class PartnersField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> SafeString:
         return spoken(obj.organisation.name)
 

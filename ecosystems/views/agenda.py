@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystems import agenda as verbs
-from ecosystems.access import Access, deeds_in
+from ecosystems.access import Access, deeds_in, signed_in
 from ecosystems.agenda_page import agenda_of
 from ecosystems.forms.agenda import ActivityForm, EndForm, GoalForm, VisionForm
 from ecosystems.models import Activity, Ecosystem, Goal, Vision
-from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form, signed_in
+from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
 from foundations.editing import StaleEdit, Versioned, conflict_response
 
 

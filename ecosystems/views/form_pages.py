@@ -1,13 +1,13 @@
 """A page that holds one form: what stands around it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ecosystems.models import Ecosystem, User
+from ecosystems.models import Ecosystem
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -32,8 +32,3 @@ def show_form(request: HttpRequest, page: FormPage, form: forms.BaseForm, ecosys
     status = 422 if form.is_bound and form.errors else 200
     context = {"page": page, "form": form, "ecosystem": ecosystem}
     return render(request, "ecosystems/form.html", context, status=status)
-
-
-def signed_in(request: HttpRequest) -> User:
-    """The person behind a request that has passed the door."""
-    return cast(User, request.user)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ecosystems import account
 from ecosystems import invitations as verbs
+from ecosystems.access import signed_in
 from ecosystems.forms.people import JoinForm
 from ecosystems.models import Invitation, Seat
-from ecosystems.views.form_pages import signed_in
 
 
 @login_not_required

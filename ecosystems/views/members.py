@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystems import network
-from ecosystems.access import Access, deeds_in
+from ecosystems.access import Access, deeds_in, signed_in
 from ecosystems.forms.agenda import EndForm
 from ecosystems.forms.members import MemberForm
 from ecosystems.members_page import members_of
 from ecosystems.models import Ecosystem, Membership
 from ecosystems.seats import LastCoordinator
-from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form, signed_in
+from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
 
 
 @require_safe

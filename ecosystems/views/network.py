@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystems import network as verbs
-from ecosystems.access import Access, deeds_in
+from ecosystems.access import Access, deeds_in, signed_in
 from ecosystems.forms.people import FoundingForm, WhereForm
 from ecosystems.models import Area
 from ecosystems.network_page import network_for
-from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form, signed_in
+from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
 
 
 @require_safe

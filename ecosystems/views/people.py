@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ecosystems import invitations, seats
-from ecosystems.access import Access, Role
+from ecosystems.access import Access, Role, signed_in
 from ecosystems.forms.people import InvitationForm
 from ecosystems.members_page import people_of
 from ecosystems.models import Ecosystem, Invitation, Seat
-from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form, signed_in
+from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
 
 
 @require_safe

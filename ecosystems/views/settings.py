@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ecosystems import network
-from ecosystems.access import Access
+from ecosystems.access import Access, signed_in
 from ecosystems.forms.members import EcosystemForm
 from ecosystems.models import Ecosystem
-from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form, signed_in
+from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
 
 
 @require_http_methods(FORM_METHODS)

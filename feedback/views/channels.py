@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ecosystems.access import Access
+from ecosystems.access import Access, signed_in
 from ecosystems.models import Ecosystem
-from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form, signed_in
+from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
 from feedback import channels as verbs
 from feedback.channels_page import channel_shown, channels_of, poster_of, short_address
 from feedback.models import Channel, HelpLine

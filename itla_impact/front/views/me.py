@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystems import account
+from ecosystems.access import signed_in
 from ecosystems.forms.people import DeletionForm, OwnSettingsForm
 from ecosystems.seats import LastCoordinator
-from ecosystems.views.form_pages import FORM_METHODS, signed_in
+from ecosystems.views.form_pages import FORM_METHODS
 from itla_impact.front.my_page import my_page, places_of
 from itla_impact.front.templatetags.look import address
 

@@ -5,9 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ecosystems.access import Access
+from ecosystems.access import Access, signed_in
 from ecosystems.models import Ecosystem
-from ecosystems.views.form_pages import signed_in
 from itla_impact.front.overview import overview_of
 from measures.etags import unless_seen
 
