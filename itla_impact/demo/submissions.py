@@ -38,6 +38,8 @@ CHILDREN_SHARE = 0.26
 #: How much more often children answer through a channel of their own.
 CARD = 15
 UNANSWERED, UNSURE, OWN_WORDS, HIDDEN = 0.07, 0.05, 0.45, 0.05
+#: A mood that no throw of the dice turns.
+STRONG = 3.0
 PLACES = {"home": 8.0, "friends": 7.0, "hobby": 5.0, "school": 4.0, "elsewhere": 1.5, "nowhere": 0.6}
 FACES = {
     True: {"very_good": 45.0, "good": 38.0, "between": 14.0, "bad": 3.0},
@@ -56,6 +58,7 @@ class Answering:
     fully: bool = False
     text: str = ""
     language: str = ""
+    service: str = ""
     state: State = State.READ
     held: str = ""
     rejected_for: str = ""
@@ -152,11 +155,12 @@ def _on_the_first_day(speaking: Speaking) -> list[Answering]:
 
 def _waiting(speaking: Speaking) -> list[Answering]:
     """What still waits for its reader."""
-    texts = [(language, text) for language, words in content.read("voices")["waiting"].items() for text in words]
     waiting = []
-    for days, (language, text) in zip(WAITING_DAYS, texts, strict=True):
+    for days, row in zip(WAITING_DAYS, content.read("voices")["waiting"], strict=True):
         one = _begun(speaking, speaking.example.today - timedelta(days=days), is_child=False)
-        one.language, one.text, one.state, one.answered_by = language, text, State.RECEIVED, AnsweredBy.GUARDIAN
+        one.mood = STRONG if row["mood"] == "good" else -STRONG
+        one.language, one.text, one.service = row["language"], row["text"], row["service"]
+        one.state, one.answered_by = State.RECEIVED, AnsweredBy.GUARDIAN
         waiting.append(one)
     return waiting
 
@@ -189,8 +193,8 @@ def _turn(speaking: Speaking, index: int, quarter: list[Answering]) -> None:
     for one in adults:
         one.pleased = one.answers.get("got_help", "3") in {"4", "5"}
         services = SERVICES.get(one.answered_by, SERVICES[AnsweredBy.GUARDIAN])
-        if one.fully or chance.random() > UNANSWERED:
-            one.answers["service"] = pick(chance, services)
+        if one.service or one.fully or chance.random() > UNANSWERED:
+            one.answers["service"] = one.service or pick(chance, services)
     for one in children:
         one.pleased = one.answers.get("child_listened") == "yes"
         _feel(speaking, one)

@@ -15,6 +15,7 @@ class Voices:
         self._dice = dice
         self._words: dict[str, Any] = content.read("voices")
         self._waiting: dict[tuple[str, ...], list[str]] = {}
+        self._last: dict[tuple[str, ...], str] = {}
 
     def adult(self, language: str, service: str, *, pleased: bool) -> str:
         """A sentence about a service, often with a closing; in Swedish and English about any service."""
@@ -37,4 +38,7 @@ class Voices:
             for step in where:
                 found = found[step]
             waiting.extend(self._dice.sample(found, len(found)))
-        return waiting.pop()
+            if waiting[-1] == self._last.get(where):
+                waiting.reverse()
+        self._last[where] = waiting.pop()
+        return self._last[where]
