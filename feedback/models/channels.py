@@ -79,7 +79,7 @@ class Channel(models.Model):
             pgtrigger.Trigger(
                 name="answered_channel_stays_what_it_is",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("kind", "ecosystem_id", "membership_id"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.UpdateOf("kind", "ecosystem_id", "membership_id"),
                 condition=pgtrigger.Condition(
                     "((OLD.kind, OLD.ecosystem_id, OLD.membership_id)"
                     " IS DISTINCT FROM (NEW.kind, NEW.ecosystem_id, NEW.membership_id))"
