@@ -4,9 +4,11 @@ from collections import defaultdict
 from datetime import date
 
 from ecosystems.models import Area, Coverage, Ecosystem, Entry, Place
+from feedback.models import Submission
 from measures.models import Definition, Series, Tally
 
-SUMS = {"entries": ("children", "adults")}
+SUMS = {"entries": ("children", "adults"), "feedback": ()}
+AGE_GROUPS = {"guardian": "adults", "relative": "adults", "youth": "youth", "child": "children", "unknown": "unknown"}
 
 
 class Oracle:
@@ -20,6 +22,26 @@ class Oracle:
         self.unknown = {one.pk: self._unknown(one) for one in Ecosystem.objects.all()}
 
     def facts(self):
+        yield from self.entries()
+        yield from self.answers()
+
+    def answers(self):
+        """One fact for each option that was chosen, of what is received or read."""
+        for said in Submission.objects.select_related("channel"):
+            if said.state not in ("received", "read"):
+                continue
+            month = date(said.date.year, said.date.month, 1)
+            for question, given in said.answers.items():
+                for option in [given] if isinstance(given, str) else given:
+                    dimensions = {
+                        "question": question,
+                        "option": option,
+                        "channel_kind": said.channel.kind,
+                        "age_group": AGE_GROUPS[said.answered_by],
+                    }
+                    yield "feedback", said, month, dimensions, ()
+
+    def entries(self):
         for entry in Entry.objects.all():
             sectors = str(entry.sectors) if entry.sectors < 3 else "3+"
             dimensions = {
