@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 View = Callable[..., HttpResponse]
@@ -23,10 +24,12 @@ def open_to_all(*methods: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = view(request, *args, **kwargs)
             if request.method == "POST":
+                # Not compressed: beside words that somebody else chose, its length would tell of the code.
+                response = view(request, *args, **kwargs)
                 patch_cache_control(response, no_store=True)
             else:
+                response = gzip_page(view)(request, *args, **kwargs)
                 patch_cache_control(response, private=True, no_cache=True)
             return response
 
