@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psycopg2
+from django.core.exceptions import ImproperlyConfigured
 
 from itla_impact import env
 from itla_impact.embedded import children, cluster, folder, prepare
@@ -232,6 +233,6 @@ def main(args: Sequence[str]) -> int:
         return deeds[args[0]]() or 0
     except children.Ended as ended:
         return 0 if ended.how == signal.SIGTERM else 130
-    except Problem as problem:
+    except (Problem, ImproperlyConfigured) as problem:
         print(f"\n{problem}", file=sys.stderr, flush=True)
         return 1

@@ -48,7 +48,13 @@ class Installation:
     def run(self) -> "subprocess.Popen[bytes]":
         with self.data.with_suffix(".log").open("wb") as log:
             self.process = subprocess.Popen(
-                [str(env.CHECKOUT / "run")], env=self.environ(), stdout=log, stderr=subprocess.STDOUT, cwd="/"
+                [str(env.CHECKOUT / "run")],
+                env=self.environ(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                # Tests that run in the background have Ctrl-C ignored, and would pass that on.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
         return self.process
 
