@@ -20,6 +20,7 @@ from ecosystems.access import Role
 from ecosystems.models import Ecosystem, Invitation, Organisation, Seat, User
 
 LIFETIME = timedelta(days=7)
+KEPT_AFTER = timedelta(days=90)
 
 
 class NotOpen(Exception):
@@ -122,6 +123,11 @@ def accept_as_new(invitation: Invitation, *, name: str, password: str, language:
         raise NotOpen
     person = account.create(invitation.email, name=name, password=password, language=language)
     return accept(invitation, user=person)
+
+
+def forget_old() -> int:
+    """Deletes invitations whose time ran out long ago, used or not: they hold addresses. Returns how many."""
+    return Invitation.objects.filter(expires_at__lt=timezone.now() - KEPT_AFTER).delete()[0]
 
 
 def has_account(invitation: Invitation) -> bool:

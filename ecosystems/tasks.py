@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from ecosystems import activity_log
+from ecosystems import activity_log, invitations
 
 
 @shared_task
 def forget_names_of_entries() -> None:
     """Every few minutes. A partial index holds the parts that still have a name, the oldest first."""
     activity_log.forget_names()
+
+
+@shared_task
+def forget_old_invitations() -> None:
+    """Every hour: a bulk delete of a small table."""
+    invitations.forget_old()

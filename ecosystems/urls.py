@@ -22,6 +22,7 @@ staff: list[URLPattern | URLResolver] = [
     path("members/<int:pk>/end/", members.end, name="end-membership"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/give/", people.give, name="give-seat"),
     path("people/invitations/<uuid:pk>/resend/", people.resend, name="resend-invitation"),
     path("people/invitations/<uuid:pk>/withdraw/", people.withdraw, name="withdraw-invitation"),
     path("people/seats/<int:pk>/end/", people.end_seat, name="end-seat"),

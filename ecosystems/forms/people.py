@@ -35,10 +35,9 @@ def _told(role: Role) -> SafeString:
     return format_html("{}<small>{}</small>", str(role.label).capitalize(), TELLS.get(role, ""))
 
 
-class InvitationForm(Form):
-    email = forms.EmailField(
-        label=_("Sähköposti"), help_text=_("Kutsun voi ottaa vastaan vain se, jolle tämä osoite kuuluu.")
-    )
+class SeatForm(Form):
+    """Which role, and for which organisation. `roles` are those that the person who fills it in may give."""
+
     role = forms.ChoiceField(label=_("Rooli"), widget=forms.RadioSelect)
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -47,7 +46,6 @@ class InvitationForm(Form):
         required=False,
         empty_label=_("Ei organisaatiota"),
     )
-    language = forms.ChoiceField(label=_("Kutsun kieli"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, ecosystem: Ecosystem, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +61,27 @@ class InvitationForm(Form):
         if cleaned.get("role") in NEEDS_AN_ORGANISATION and lacks_one:
             self.add_error("organisation", _("Ammattilaisella ja edustajalla on oltava organisaatio."))
         return cleaned
+
+
+class GivingForm(SeatForm):
+    """Another role for somebody who works here already."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Ihminen"), empty_label=_("Valitse"))
+    field_order = ("person", "role", "organisation")
+
+    def __init__(self, *args: Any, ecosystem: Ecosystem, **kwargs: Any) -> None:
+        super().__init__(*args, ecosystem=ecosystem, **kwargs)
+        person: Any = self.fields["person"]
+        seated = ecosystem.seats.today().values("user")
+        person.queryset = User.objects.filter(pk__in=seated, is_active=True).order_by("name", "email")
+
+
+class InvitationForm(SeatForm):
+    email = forms.EmailField(
+        label=_("Sähköposti"), help_text=_("Kutsun voi ottaa vastaan vain se, jolle tämä osoite kuuluu.")
+    )
+    language = forms.ChoiceField(label=_("Kutsun kieli"), choices=settings.LANGUAGES)
+    field_order = ("email", "role", "organisation", "language")
 
     def offer(self) -> Offer:
         cleaned = self.cleaned_data

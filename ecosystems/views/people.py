@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ecosystems import invitations, seats
 from ecosystems.access import Access, Role, signed_in
-from ecosystems.forms.people import InvitationForm
+from ecosystems.forms.people import GivingForm, InvitationForm
 from ecosystems.members_page import people_of
 from ecosystems.models import Ecosystem, Invitation, Seat
 from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
@@ -37,6 +37,28 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         title=_("Kutsu ihminen mukaan"),
         lead=_("Kutsu tulee sähköpostiin ja on voimassa seitsemän päivää."),
         submit=_("Lähetä kutsu"),
+        back=reverse("ecosystems:people", args=[slug]),
+    )
+    return show_form(request, page, form, ecosystem)
+
+
+@require_http_methods(FORM_METHODS)
+def give(request: HttpRequest, slug: str) -> HttpResponse:
+    """Another role for somebody who works here already; anyone else is invited."""
+    ecosystem, person = _managed(request, slug), signed_in(request)
+    form = GivingForm(request.POST or None, ecosystem=ecosystem, roles=seats.appointable(person, ecosystem))
+    if form.is_valid():
+        told = form.cleaned_data
+        role = Role(told["role"])
+        seats.give(told["person"], role=role, ecosystem=ecosystem, organisation=told["organisation"], by=person)
+        messages.success(
+            request, _("%(person)s: %(role)s. Rooli on voimassa heti.") % {"person": told["person"], "role": role.label}
+        )
+        return redirect("ecosystems:people", slug)
+    page = FormPage(
+        title=_("Anna toinen rooli"),
+        lead=_("Jollekin, joka jo työskentelee täällä. Muut kutsutaan sähköpostilla."),
+        submit=_("Anna rooli"),
         back=reverse("ecosystems:people", args=[slug]),
     )
     return show_form(request, page, form, ecosystem)

@@ -165,6 +165,12 @@ STAFF = [
         here,
         lambda _world: {"email": "toinen@example.org", "role": "moderator", "language": "fi"},
     ),
+    Door(
+        "ecosystems:give-seat",
+        COORDINATOR,
+        here,
+        lambda world: {"person": world.seat.user_id, "role": "moderator", "organisation": ""},
+    ),
     Door("ecosystems:resend-invitation", COORDINATOR, row("invitation"), posted_only=True),
     Door("ecosystems:withdraw-invitation", COORDINATOR, row("invitation"), posted_only=True),
     Door("ecosystems:end-seat", COORDINATOR, row("seat")),

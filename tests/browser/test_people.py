@@ -25,6 +25,7 @@ STAFF = [
     "/members/add/",
     "/people/",
     "/people/invite/",
+    "/people/give/",
     "/settings/",
 ]
 OWN = ["/me/", "/me/delete/", "/accounts/password/change/"]

@@ -126,6 +126,14 @@ def test_nobody_else_can_make_an_account_for_an_address_that_has_one(client: Cli
     assert not liisa.seats.exists()
 
 
+def test_an_address_is_forgotten_ninety_days_after_its_invitation_ran_out(link: str) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=96)):
+        assert invitations.forget_old() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=98)):
+        assert invitations.forget_old() == 1
+    assert not Invitation.objects.exists()
+
+
 def test_an_anonymous_click_accepts_nothing(client: Client, link: str) -> None:
     client.post(f"{link}accept/")
 

@@ -77,6 +77,26 @@ def test_only_the_backbone_seats_the_backbone(aino: User, tuula: User) -> None:
     assert seats.give(newcomer, role=Role.BACKBONE, ecosystem=None, organisation=None, by=tuula).ecosystem is None
 
 
+def give_by_form(client: Client, person: User, role: Role) -> int:
+    words = {"person": person.pk, "role": role, "organisation": ""}
+    return client.post(reverse("ecosystems:give-seat", args=["jokilaakso"]), words).status_code
+
+
+def test_aino_gives_petri_a_second_role(aino_client: Client, petri: User, jokilaakso: Ecosystem) -> None:
+    assert give_by_form(aino_client, petri, Role.MODERATOR) == 302
+    assert Ecosystem.objects.open_to(petri, Access.READ_FEEDBACK).exists()
+
+
+def test_somebody_who_does_not_work_here_is_invited_and_not_seated(aino_client: Client, helmi: User) -> None:
+    assert give_by_form(aino_client, helmi, Role.MODERATOR) == 422
+    assert helmi.seats.count() == 1
+
+
+def test_no_form_gives_the_backbone(aino_client: Client, petri: User) -> None:
+    assert give_by_form(aino_client, petri, Role.BACKBONE) == 422
+    assert petri.seats.count() == 1
+
+
 def test_the_people_page_names_who_sits_where(aino_client: Client, petri: User, maija: User) -> None:
     page = aino_client.get(reverse("ecosystems:people", args=["jokilaakso"])).content.decode()
 

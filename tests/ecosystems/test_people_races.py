@@ -1,0 +1,68 @@
+"""Two people, or two clicks, at the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from ecosystems import invitations, network, seats
+from ecosystems.access import Role
+from ecosystems.models import Ecosystem, Membership, User
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What each act returned or raised, all begun at the same moment."""
+    together = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        together.wait()
+        try:
+            return act()
+        except Exception as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_of_four_clicks_at_once_one_accepts(aino: User, jokilaakso: Ecosystem, perhetalo: Membership) -> None:
+    liisa = make.make_user("Liisa")
+    offer = invitations.Offer(liisa.email, "fi", Role.PROFESSIONAL, perhetalo.organisation)
+    invitation = invitations.invite(offer, ecosystem=jokilaakso, by=aino)
+
+    ends = at_once(*[lambda: invitations.accept(invitation, user=liisa)] * 4)
+
+    assert sorted(type(end).__name__ for end in ends) == ["NotOpen", "NotOpen", "NotOpen", "Seat"]
+    assert liisa.seats.count() == 1
+
+
+def test_two_coordinators_cannot_end_each_other(aino: User, jokilaakso: Ecosystem) -> None:
+    kaisa = make.make_user("Kaisa")
+    make.make_seat(kaisa, Role.COORDINATOR, jokilaakso)
+    today = timezone.localdate()
+    pairs = [(aino.seats.get(), kaisa), (kaisa.seats.get(), aino)]
+
+    ends = at_once(*[lambda seat=seat, by=by: seats.end(seat, on=today, by=by) for seat, by in pairs])
+
+    assert sorted(type(end).__name__ for end in ends) == ["LastCoordinator", "NoneType"]
+    assert jokilaakso.seats.today().filter(role=Role.COORDINATOR).count() == 1
+
+
+def test_an_organisation_added_twice_at_once_joins_once(aino: User, jokilaakso: Ecosystem) -> None:
+    organisation = make.make_organisation("Naapuriapu ry")
+    today = timezone.localdate()
+
+    ends = at_once(
+        *[lambda: network.join(jokilaakso, organisation=organisation, since=today, by=aino)] * 3,
+    )
+
+    assert sorted(type(end).__name__ for end in ends) == ["AlreadyAMember", "AlreadyAMember", "Membership"]
+    assert jokilaakso.memberships.filter(organisation=organisation).count() == 1
