@@ -23,7 +23,6 @@ CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL")
 
 # Collected by `itla_impact.embedded.prepare`, beside the code unless told.
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(env.CHECKOUT / "staticfiles")))
-TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -34,6 +33,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # It also adds the visitor's address to X-Forwarded-For. Set it to how many proxies do so: with none of them counted
 # every family would seem to share one address, and with too many a visitor could choose hers.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
