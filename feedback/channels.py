@@ -28,6 +28,10 @@ class CannotOpen(Exception):
         self.missing = missing
 
 
+class HasBeenOpen(Exception):
+    """The channel's address may be on a wall: it is closed, not removed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Readers:
     """Who reads an ecosystem's feedback today, each with the organisations for which she sits anywhere."""
@@ -93,6 +97,15 @@ def close_channel(channel: Channel, *, by: User) -> None:
     """Nobody can send through it any more, from this moment on; what was sent stays."""
     rows = Channel.objects.open_to(by, Access.MANAGE_CHANNELS).filter(pk=channel.pk)
     rows.filter(closed_on=None, opened_on__isnull=False).update(closed_on=timezone.localdate())
+    _tell_pages(channel, by)
+
+
+@transaction.atomic
+def remove_channel(channel: Channel, *, by: User) -> None:
+    """Takes away a channel that was added by mistake. Raises HasBeenOpen when families may know its address."""
+    removed, _each = Channel.objects.open_to(by, Access.MANAGE_CHANNELS).filter(pk=channel.pk, opened_on=None).delete()
+    if not removed:
+        raise HasBeenOpen
     _tell_pages(channel, by)
 
 

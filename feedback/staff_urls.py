@@ -18,5 +18,6 @@ urlpatterns = [
     path("channels/<int:pk>/edit/", channels.edit, name="edit-channel"),
     path("channels/<int:pk>/open/", channels.open_channel, name="open-channel"),
     path("channels/<int:pk>/close/", channels.close_channel, name="close-channel"),
+    path("channels/<int:pk>/remove/", channels.remove_channel, name="remove-channel"),
     path("channels/<int:pk>/poster/<language:language>/", channels.poster, name="poster"),
 ]

@@ -101,6 +101,17 @@ def close_channel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("feedback:channel", slug, pk)
 
 
+@require_POST
+def remove_channel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    try:
+        verbs.remove_channel(_found(request, slug, pk), by=signed_in(request))
+    except verbs.HasBeenOpen:
+        messages.error(request, _("Kanava on ollut auki, joten sitä ei voi poistaa. Voit sulkea sen."))
+        return redirect("feedback:channel", slug, pk)
+    messages.success(request, _("Kanava on poistettu."))
+    return redirect("feedback:channels", slug)
+
+
 @require_safe
 def poster(request: HttpRequest, slug: str, pk: int, language: str) -> HttpResponse:
     found = _found(request, slug, pk)

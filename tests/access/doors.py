@@ -206,6 +206,7 @@ STAFF = [
     Door("feedback:edit-channel", COORDINATOR, row("channel")),
     Door("feedback:open-channel", COORDINATOR, row("channel"), posted_only=True),
     Door("feedback:close-channel", COORDINATOR, row("channel"), posted_only=True),
+    Door("feedback:remove-channel", COORDINATOR, row("channel"), posted_only=True),
     Door("feedback:poster", COORDINATOR, lambda world: {**row("channel")(world), "language": "fi"}),
     Door("status:show", BACKBONE),
     Door("status:retry", BACKBONE, lambda _world: {"pk": 1}, posted_only=True),

@@ -135,6 +135,16 @@ def test_a_closed_channel_takes_nothing_and_opens_again(aino_client: Client, dra
     assert (draft.opened_on, draft.closed_on) == (TODAY, None)
 
 
+def test_a_channel_that_was_never_open_is_removed_and_one_that_was_stays(aino_client: Client, draft: Channel):
+    other = Channel.objects.create(ecosystem=draft.ecosystem, name="Väärä paikka")
+    assert aino_client.post(page_of(other, "remove")).url == LIST
+    aino_client.post(page_of(draft, "open"))
+    aino_client.post(page_of(draft, "close"))
+    page = text_of(aino_client.post(page_of(draft, "remove"), follow=True))
+    assert "Kanava on ollut auki" in page
+    assert list(Channel.objects.all()) == [draft]
+
+
 def test_opening_raises_the_version_of_the_pages(aino_client: Client, draft: Channel, ready: Ecosystem):
     before = Ecosystem.objects.get(pk=ready.pk).version
     aino_client.post(page_of(draft, "open"))
