@@ -14,6 +14,9 @@ from measures.series import NOTHING, Line, read
 from measures.sources import COUNT, source
 from measures.wording import period_words, shown
 
+#: More lines than this help nobody; the rest is told as one.
+MOST_PARTS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -91,7 +94,17 @@ def _parts(place: Place, definition: Definition, period: Period) -> list[Part]:
                 row[index] += amounts[condition.get("of", COUNT)]
     names_of = activity_names(place)
     parts = [Part(profile_words(definition, dimensions[pk], names_of), *row) for pk, row in totals.items()]
-    return sorted(parts, key=lambda part: (-part.in_numerator, -part.count))
+    parts.sort(key=lambda part: (-part.in_numerator, -part.count))
+    return [*parts[:MOST_PARTS], *_together(parts[MOST_PARTS:])]
+
+
+def _together(rest: list[Part]) -> list[Part]:
+    """The long tail as one line, so that the lines still add up to the figure."""
+    if not rest:
+        return []
+    words = _("muut %(n)s yhdistelmää yhteensä") % {"n": len(rest)}
+    sums = (sum(part.count for part in rest), sum(p.in_numerator for p in rest), sum(p.in_denominator for p in rest))
+    return [Part(words, *sums)]
 
 
 def matches(condition: Mapping[str, Mapping[str, list[str]]], dimensions: Mapping[str, str]) -> bool:
@@ -105,12 +118,11 @@ def activity_names(place: Place) -> dict[str, str]:
 
 
 def profile_words(definition: Definition, dimensions: Mapping[str, str], names: Mapping[str, str]) -> str:
-    """Perheilta · Perhekeskuksessa · Ennen huolta · Kyllä · 3+."""
-    words = source(definition.source).words
-    told = [
-        names.get(value, value) if name == "activity" else words(name, value) if words else value
-        for name, value in dimensions.items()
-    ]
+    """Perheilta · Perhekeskuksessa · Ennen huolta · Kyllä · 3+, in the order in which the source declares them."""
+    of = source(definition.source)
+    say = of.words or (lambda _name, value: value)
+    values = {name: dimensions[name] for name in of.dimensions if name in dimensions}
+    told = (names.get(value, value) if name == "activity" else say(name, value) for name, value in values.items())
     return " · ".join(told)
 
 

@@ -1,0 +1,74 @@
+"""From a figure to the tallies behind it: two clicks, and the lines add up."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from ecosystems.models import Entry
+from measures import provenance
+from measures.models import Definition
+from measures.periods import Quarter
+from measures.recompute import rebuild
+from tests import factories as make
+
+EARLY = {"of": "count", "where": {"how_early": ["before_worry", "worry"]}}
+
+
+@pytest.fixture
+def early(db):
+    return make.make_definition("early", EARLY, {"of": "count"})
+
+
+@pytest.fixture
+def autumn(meeting_place, perhetalo):
+    """Five occasions: three begun early, of which two are alike."""
+    with time_machine.travel(date(2026, 11, 24)):
+        for day, how_early, setting in (
+            (1, "before_worry", "school"),
+            (2, "before_worry", "school"),
+            (3, "worry", "hobby"),
+            (4, "crisis", "school"),
+            (5, "support_needed", "school"),
+        ):
+            make.make_entry(meeting_place, perhetalo, date(2026, 11, day), how_early=how_early, setting=setting)
+        rebuild()
+        yield
+
+
+def told(jokilaakso, definition: Definition) -> provenance.Provenance:
+    return provenance.provenance_of(jokilaakso, definition, Quarter.at(2026, 4))
+
+
+def test_the_lines_add_up_to_the_figure(jokilaakso, early, autumn):
+    page = told(jokilaakso, early)
+    assert (page.figure.numerator, page.figure.denominator) == (3, 5)
+    assert sum(part.in_numerator for part in page.parts) == 3
+    assert sum(part.in_denominator for part in page.parts) == 5
+    assert [part.count for part in page.parts] == [2, 1, 1, 1]
+
+
+def test_the_tail_is_told_as_one_line_and_still_adds_up(jokilaakso, early, autumn, monkeypatch):
+    monkeypatch.setattr(provenance, "MOST_PARTS", 2)
+    page = told(jokilaakso, early)
+    assert len(page.parts) == 3
+    assert sum(part.in_denominator for part in page.parts) == 5
+
+
+def test_aino_reads_what_was_counted_in_words(client, aino, jokilaakso, early, autumn):
+    client.force_login(aino)
+    html = client.get(f"/e/{jokilaakso.slug}/measures/early/source/2026-Q4/").content.decode()
+    assert "kuinka varhain: Ennen huolta / Huoli herännyt" in html
+    assert "Avoin kohtaamispaikka · Koulussa · Ennen huolta" in html
+
+
+def test_combinations_of_people_are_never_listed(jokilaakso, autumn):
+    children = make.make_definition("children-met", {"of": "children"}, disclosure="B", direction="context")
+    rebuild()
+    assert told(jokilaakso, children).parts is None
+
+
+def test_it_says_when_something_waits_to_be_counted(jokilaakso, early, autumn):
+    assert not told(jokilaakso, early).waiting
+    Entry.objects.update(how_early="crisis")
+    assert told(jokilaakso, early).waiting
