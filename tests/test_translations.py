@@ -19,7 +19,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|</?\w+>|\{\w*\}")
 SAME_IN_BOTH: set[str] = set()
 WORDS = re.compile(r"[^\W\d_]{3,}")
 #: What no Swedish or English word looks like: doubled vowels with dots, and Finnish endings.
-FINNISH = re.compile(r"ää|öö|yy|yö|äy|öy|\w(ssä|llä|stä|ltä|iä|ksi|nsa|nsä)$", re.IGNORECASE)
+FINNISH = re.compile(r"ää|öö|yy|yö|äy|öy|\w(ssä|llä|stä|ltä|iä|ksi|nsä)$", re.IGNORECASE)
 
 
 def messages(language: str) -> Iterator[Message]:
