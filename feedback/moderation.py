@@ -60,6 +60,21 @@ def reject(submission: Submission, *, because: Rejection, seen: State, by: User)
 
 
 @transaction.atomic
+def take_in_held(submissions: Iterable[Submission], *, by: User) -> int:
+    """Those of `submissions` that are held count from now on and wait to be read; how many they were.
+
+    A class that answered behind one address comes in together; each is still read one by one.
+    """
+    return _turn_held(submissions, by, state=State.RECEIVED, held="")
+
+
+@transaction.atomic
+def reject_held(submissions: Iterable[Submission], *, because: Rejection, by: User) -> int:
+    """Those of `submissions` that are held stay out of the figures; how many they were."""
+    return _turn_held(submissions, by, state=State.REJECTED, rejected_for=because)
+
+
+@transaction.atomic
 def hide(submission: Submission, passages: Iterable[Span], *, seen: str, by: User) -> None:
     """Puts MARK in the place of each of the `passages` of the text, for good.
 
@@ -116,6 +131,14 @@ def _turn(submission: Submission, state: State, *, seen: State, by: User, **chan
     if not rows.update(state=state, **changes):
         raise AlreadyTaken(_now(submission))
     _tell_pages(submission)
+
+
+def _turn_held(submissions: Iterable[Submission], by: User, **changes: object) -> int:
+    chosen = {submission.pk: submission.ecosystem_id for submission in submissions}
+    rows = Submission.objects.open_to(by, Access.READ_FEEDBACK).filter(pk__in=chosen, state=State.QUARANTINED)
+    turned = rows.update(**changes)
+    Ecosystem.objects.filter(pk__in=set(chosen.values())).raise_version()
+    return turned
 
 
 def _now(submission: Submission) -> State:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ecosystems.models import Membership
 from feedback.inbox_page import Suspect
-from feedback.models import Channel, Rejection, State
+from feedback.models import Channel, Rejection, State, Submission
+from feedback.models.submissions import SubmissionQuerySet
 from feedback.moderation import Span, occurrences
 from foundations.forms import Form, ModelForm
 
@@ -27,6 +28,16 @@ class RejectionForm(SeenForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Valitse syy.")},
     )
+
+
+class ChosenForm(Form):
+    """Some of the submissions of a list; those that somebody has turned meanwhile may be among them."""
+
+    chosen = forms.ModelMultipleChoiceField(queryset=Submission.objects.none())
+
+    def __init__(self, *args: Any, readable: SubmissionQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].queryset = readable  # type: ignore[attr-defined]
 
 
 class HidingForm(Form):

@@ -7,6 +7,8 @@ from feedback.views import channels, inbox
 
 urlpatterns = [
     path("feedback/", inbox.inbox, name="inbox"),
+    path("feedback/take-in/", inbox.take_in_held, name="take-in-held"),
+    path("feedback/reject/", inbox.reject_held, name="reject-held"),
     path("feedback/<uuid:pk>/", inbox.submission, name="submission"),
     path("feedback/<uuid:pk>/read/", inbox.read, name="mark-read"),
     path("feedback/<uuid:pk>/hide/", inbox.hide, name="hide-words"),

@@ -1,24 +1,26 @@
 """The inbox: what waits to be read, one submission, and what its reader does to it."""
 
 from collections.abc import Callable
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ecosystems.access import Access
+from ecosystems.access import Access, signed_in
 from ecosystems.models import Ecosystem, User
 from feedback import moderation
 from feedback.inbox_page import LISTS, queue_of, reading_of, rows_of
-from feedback.models import State, Submission
+from feedback.models import Rejection, State, Submission
 from feedback.models.submissions import SubmissionQuerySet
 from feedback.moderation import AlreadyTaken, TextChanged
-from feedback.staff_forms import HidingForm, RejectionForm, SeenForm
+from feedback.staff_forms import ChosenForm, HidingForm, RejectionForm, SeenForm
 from foundations.editing import CONFLICT
 
 ON_A_PAGE = 25
@@ -26,6 +28,7 @@ ON_A_PAGE = 25
 REJECT_ID = "reject_%s"
 
 
+@never_cache
 @require_safe
 def inbox(request: HttpRequest, slug: str) -> HttpResponse:
     """One list at a time: what has been received, what is held, what has been read, what was rejected."""
@@ -45,6 +48,7 @@ def inbox(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "feedback/inbox.html", context)
 
 
+@never_cache
 @require_safe
 def submission(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     found = _found(request, slug, pk)
@@ -96,11 +100,44 @@ def hide(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, hiding=form)
     try:
-        moderation.hide(found, form.spans(), seen=form.cleaned_data["seen"], by=cast(User, request.user))
+        moderation.hide(found, form.spans(), seen=form.cleaned_data["seen"], by=signed_in(request))
     except (AlreadyTaken, TextChanged) as late:
         return _taken(request, found, getattr(late, "now", None), text_changed=isinstance(late, TextChanged))
     messages.success(request, _("Sanat on peitetty. Niitä ei saa enää näkyviin."))
     return redirect("feedback:submission", slug, pk)
+
+
+@require_POST
+def take_in_held(request: HttpRequest, slug: str) -> HttpResponse:
+    """Takes in the chosen ones of the list of what is held."""
+    chosen = _chosen(request, slug)
+    taken = moderation.take_in_held(chosen, by=signed_in(request))
+    done = ngettext("%(n)s palaute otettiin mukaan.", "%(n)s palautetta otettiin mukaan.", taken) % {"n": taken}
+    return _told(request, slug, done, bool(chosen))
+
+
+@require_POST
+def reject_held(request: HttpRequest, slug: str) -> HttpResponse:
+    """Turns away the chosen ones of the list of what is held, as sent by a program."""
+    chosen = _chosen(request, slug)
+    rejected = moderation.reject_held(chosen, because=Rejection.ROBOT, by=signed_in(request))
+    done = ngettext("%(n)s palautetta ei otettu mukaan.", "%(n)s palautetta ei otettu mukaan.", rejected)
+    return _told(request, slug, done % {"n": rejected}, bool(chosen))
+
+
+def _chosen(request: HttpRequest, slug: str) -> list[Submission]:
+    """The chosen submissions; none when a choice is not hers to read. Raises Http404 where she reads nothing."""
+    get_object_or_404(Ecosystem.objects.open_to(request.user, Access.READ_FEEDBACK), slug=slug)
+    form = ChosenForm(request.POST, readable=_readable(request, slug))
+    return list(form.cleaned_data["chosen"]) if form.is_valid() else []
+
+
+def _told(request: HttpRequest, slug: str, done: str, any_chosen: bool) -> HttpResponse:
+    if any_chosen:
+        messages.success(request, done)
+    else:
+        messages.error(request, _("Valitse ensin palautteet luettelosta."))
+    return redirect(f"{reverse('feedback:inbox', args=[slug])}?state={State.QUARANTINED}")
 
 
 def _readable(request: HttpRequest, slug: str) -> SubmissionQuerySet:
@@ -137,7 +174,7 @@ def _turned(
 ) -> HttpResponse:
     """Does `verb` and goes on to the next that waits. A second click finds it done already and goes on as well."""
     try:
-        verb(cast(User, request.user))
+        verb(signed_in(request))
     except AlreadyTaken as late:
         if late.now != wanted:
             return _taken(request, found, late.now)

@@ -196,6 +196,8 @@ STAFF = [
     Door("measures:target", COORDINATOR, measure),
     Door("feedback:inbox", READER, here),
     Door("feedback:submission", READER, row("submission")),
+    Door("feedback:take-in-held", READER, here, posted_only=True),
+    Door("feedback:reject-held", READER, here, posted_only=True),
     Door("feedback:mark-read", READER, row("submission"), posted_only=True),
     Door("feedback:hide-words", READER, row("submission"), posted_only=True),
     Door("feedback:reject", READER, row("submission"), posted_only=True),

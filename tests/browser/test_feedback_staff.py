@@ -143,6 +143,22 @@ def test_words_that_maija_selects_in_the_text_are_those_she_hides(
     assert inbox.text.startswith("Terveydenhoitaja Maija Virtanen ▮▮▮.")
 
 
+def test_maija_takes_in_all_that_is_held_on_a_page(open_page: OpenPage, maija: User, inbox: Submission) -> None:
+    make.make_submission(inbox.channel, state=State.QUARANTINED)
+    page = open_page(maija)
+    page.goto(f"{INBOX}?state=quarantined")
+    page.get_by_role("button", name="Valitse kaikki").click()
+    page.get_by_role("button", name="Ota valitut mukaan").click()
+    expect(page.get_by_text("2 palautetta otettiin mukaan.")).to_be_visible()
+    without = open_page(maija, script=False)
+    make.make_submission(inbox.channel, state=State.QUARANTINED)
+    without.goto(f"{INBOX}?state=quarantined")
+    expect(without.get_by_role("button", name="Valitse kaikki")).to_be_hidden()
+    without.get_by_role("checkbox").check()
+    without.get_by_role("button", name="Hylkää valitut").click()
+    assert Submission.objects.filter(rejected_for="robot").count() == 1
+
+
 def test_without_script_the_words_are_typed(open_page: OpenPage, maija: User, inbox: Submission) -> None:
     page = open_page(maija, viewport=PHONE, script=False)
     page.goto(f"{INBOX}{inbox.pk}/")

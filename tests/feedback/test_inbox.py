@@ -188,6 +188,44 @@ def test_what_was_rejected_by_mistake_comes_back(reader: Client, poster: Channel
     assert (said.state, said.rejected_for) == (State.RECEIVED, "")
 
 
+def held_two_and_others(poster: Channel) -> list[Submission]:
+    states = [State.QUARANTINED, State.QUARANTINED, State.READ, State.RECEIVED]
+    return [make.make_submission(poster, state=state) for state in states]
+
+
+def test_a_class_that_answered_together_is_taken_in_together(reader: Client, poster: Channel):
+    held, other_held, read, _received = said = held_two_and_others(poster)
+    page = reader.post("/e/jokilaakso/feedback/take-in/", {"chosen": [held.pk, read.pk]}, follow=True)
+    assert "1 palaute otettiin mukaan." in text_of(page)
+    for one in said:
+        one.refresh_from_db()
+    assert (held.state, held.held) == (State.RECEIVED, "")
+    assert (other_held.state, read.state) == (State.QUARANTINED, State.READ)
+
+
+def test_what_a_program_sent_is_turned_away_together(reader: Client, poster: Channel):
+    held, other_held, *_others = held_two_and_others(poster)
+    reader.post("/e/jokilaakso/feedback/reject/", {"chosen": [held.pk, other_held.pk]})
+    rejected = Submission.objects.filter(state=State.REJECTED, rejected_for="robot")
+    assert set(rejected) == {held, other_held}
+
+
+def test_choosing_nothing_or_what_is_not_hers_turns_nothing(reader: Client, poster: Channel, school: Channel):
+    foreign = make.make_submission(school, state=State.QUARANTINED)
+    held = make.make_submission(poster, state=State.QUARANTINED)
+    for chosen in ([], [foreign.pk], [foreign.pk, held.pk], ["x"]):
+        for verb in ("take-in", "reject"):
+            page = reader.post(f"/e/jokilaakso/feedback/{verb}/", {"chosen": chosen}, follow=True)
+            assert "Valitse ensin" in text_of(page)
+    assert Submission.objects.filter(state=State.QUARANTINED).count() == 2
+
+
+def test_what_families_wrote_stays_in_no_browser(reader: Client, poster: Channel):
+    said = make.make_submission(poster)
+    for page in (reader.get("/e/jokilaakso/feedback/"), reader.get(address(said))):
+        assert "no-store" in page.headers["Cache-Control"]
+
+
 def seen_in(page: str) -> str:
     return page.partition('name="seen" value="')[2].partition('"')[0]
 
