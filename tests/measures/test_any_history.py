@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecosystems.models import Area, Coverage, Entry, Membership
+from feedback.models import Submission
 from measures import leaves, recompute, tree
 from tests import factories as make
 from tests.measures.oracle import assert_as_it_must_be, stored_series, stored_tallies
@@ -27,12 +28,20 @@ class World:
         inside = [list(area.children.order_by("code")) for area in self.areas]
         self.municipalities = [*inside[0], *inside[1], None]
         spread = [inside[0][0], inside[1][0]]
-        self.activities, self.members = [], []
+        self.activities, self.members, self.channels = [], [], []
         for area in (kainuu, spread):
             ecosystem = make.make_ecosystem(area=area)
             self.activities.append(make.make_activity(ecosystem))
             self.members.append([make.make_membership(ecosystem) for _ in range(2)])
+            self.channels.append(make.make_channel(ecosystem))
+            self.channels.append(make.make_channel(ecosystem, self.members[-1][0], kind="event"))
         make.make_definition("occasions")
+        make.make_definition(
+            "got-help",
+            {"where": {"question": ["got_help"], "option": ["4", "5"]}},
+            {"where": {"question": ["got_help"], "option": ["1", "2", "3", "4", "5"]}},
+            source="feedback",
+        )
         make.make_definition("children", {"of": "children"})
         make.make_definition("many", {"where": {"sectors": ["3+"]}}, {"of": "count"})
         make.make_definition("heard", {"where": {"child_heard": ["yes"]}}, {"where": {"child_heard": ["yes", "no"]}})
@@ -77,6 +86,31 @@ def join_or_leave(world, a, b, c):
 def move(world, a, b, c):
     if found := entry(a):
         Entry.objects.filter(pk=found.pk).update(municipality=one_of(world.municipalities, b), date=one_of(DAYS, c))
+
+
+def send(world, a, b, c):
+    """A family answers: to the ecosystem's own channel or to an organisation's."""
+    answers = {"got_help": str(1 + c % 5), "told_many": "dont_know" if a % 2 else str(1 + b % 5)}
+    if b % 3 == 0:
+        answers["helped"] = ["time", "someone"][: 1 + c % 2]
+    make.make_submission(
+        one_of(world.channels, b),
+        answers,
+        day=one_of(DAYS, a),
+        answered_by=one_of(["guardian", "youth", "unknown"], c),
+        municipality=one_of(world.municipalities, a + c),
+        state=one_of(["received", "received", "quarantined"], a),
+    )
+
+
+def judge(world, a, b, c):
+    """A moderator reads it or rejects it, or the giver deletes it."""
+    if found := one_of(list(Submission.objects.order_by("receipt_selector")), a):
+        state = one_of(["read", "rejected", "received", "quarantined"], b)
+        why = Submission.rejected_for.field.choices[0][0] if state == "rejected" else ""
+        Submission.objects.filter(pk=found.pk).update(state=state, held="too_many", rejected_for=why)
+        if c % 4 == 0:
+            found.delete()
 
 
 def edit_in_bulk(world, a, b, c):
@@ -143,7 +177,7 @@ def count_all(world, a, b, c):
     recompute.tick()
 
 
-DEEDS = [write, write, write, write, edit, join_or_leave, move, edit_in_bulk, delete, delete_in_sql]
+DEEDS = [write, write, write, send, send, judge, edit, join_or_leave, move, edit_in_bulk, delete, delete_in_sql]
 RARE = [
     delete_with_the_activity,
     merge_municipalities,
