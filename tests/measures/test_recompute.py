@@ -136,6 +136,28 @@ def test_a_merged_municipality_counts_in_its_successor_for_all_years(jokilaakso,
     assert_as_it_must_be(timezone.localdate())
 
 
+def test_a_municipality_that_changes_area_takes_its_figures_along(jokilaakso, perhetalo, meeting_place, occasions):
+    kuhmo, karelia = Area.objects.get(code="290"), make.make_north_karelia()
+    kainuu = kuhmo.parent
+    make.make_entry(meeting_place, perhetalo, municipality=kuhmo)
+    recompute.tick()
+    kuhmo.parent = karelia
+    kuhmo.save()
+    recompute.tick()
+    assert figures(occasions, area=kainuu).at(MARCH) is None
+    assert figures(occasions, area=karelia).at(MARCH).numerator == 1
+    assert_as_it_must_be(timezone.localdate())
+
+
+def test_a_number_that_is_corrected_is_counted_anew(jokilaakso, perhetalo, meeting_place):
+    children = make.make_definition("children", {"of": "children"})
+    entry = make.make_entry(meeting_place, perhetalo, children=4)
+    recompute.tick()
+    Entry.objects.filter(pk=entry.pk).update(children=7)
+    recompute.tick()
+    assert figures(children, ecosystem=jokilaakso).at(MARCH) == series.Slot(7, None, 1)
+
+
 def test_a_deleted_ecosystem_leaves_the_area_tree(jokilaakso, perhetalo, meeting_place, occasions):
     make.make_entry(meeting_place, perhetalo, municipality=Area.objects.get(code="205"))
     recompute.tick()
