@@ -24,8 +24,8 @@ ROLES_WITH_A_LONG_SESSION = (Role.PROFESSIONAL, Role.REPRESENTATIVE)
 
 
 @transaction.atomic
-def create(email: str, *, name: str, password: str, language: str) -> User:
-    """An account whose address has been proved by following a link sent to it."""
+def create(email: str, *, name: str, password: str | None, language: str) -> User:
+    """An account whose address has been proved by following a link sent to it, or by whoever runs the installation."""
     person = User.objects.create_user(email, password, name=name.strip(), language=language)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
