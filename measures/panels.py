@@ -15,11 +15,17 @@ from measures.trend import Verdict
 
 
 def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
-    if ecosystem is None:
-        may_see = Access.SEE_STATUS in deeds_in(user, None)
-        return [MenuItem(reverse("status:show"), _("Laskennan tila"), icon="measures")] if may_see else []
+    if ecosystem is None or Access.SEE_FIGURES not in deeds_in(user, ecosystem):
+        return []
     url = reverse("measures:list", args=[ecosystem.slug])
     return [MenuItem(url, gettext_lazy("Mittarit"), icon="measures", current_prefix=url)]
+
+
+def status_menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
+    """How the counting goes, for those who look after the network."""
+    if ecosystem is not None or Access.SEE_STATUS not in deeds_in(user, None):
+        return []
+    return [MenuItem(reverse("status:show"), gettext_lazy("Laskennan tila"), icon="measures")]
 
 
 @dataclass(frozen=True, slots=True)

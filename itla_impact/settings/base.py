@@ -131,6 +131,7 @@ MENU = [
     "feedback.panels.menu",
     "ecosystems.panels.menu",
     "feedback.panels.channels_menu",
+    "measures.panels.status_menu",
 ]
 OVERVIEW_PANELS = [
     "measures.panels.measures_panel",
