@@ -1,17 +1,20 @@
 """A person's account: made by an invitation only, signed in by e-mail, deleted by herself."""
 
+import hashlib
+import hmac
 from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from ecosystems import seats
 from ecosystems.access import Role
@@ -84,5 +87,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         body = render_to_string(f"{template_prefix}_message.txt", words)
         outbox.post(to=email, subject=subject, body=body)
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """No letters about what she has just done herself."""
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Of what she has just done herself only a change of the second factor is told, in case it was not her."""
+        if template_prefix.startswith("mfa/"):
+            with translation.override(user.language):
+                self.send_mail("mfa/email/changed", user.email, context or {})
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Whom wrong passwords hold back: this account from this address, so that the owner elsewhere gets in."""
+        account = credentials.get("email") or credentials.get("username") or ""
+        tried = f"{get_ip(request)}\x00{account.lower()}".encode()
+        return hmac.new(settings.RATE_LIMIT_KEY.encode(), tried, hashlib.sha256).hexdigest()

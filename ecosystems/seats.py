@@ -62,11 +62,15 @@ def give(user: User, *, role: Role, ecosystem: Ecosystem | None, organisation: O
 def end(seat: Seat, *, on: date, by: User) -> None:
     """The seat holds no longer from the day `on`; one that has not held a whole day yet goes without a trace.
 
+    Losing a role signs her out everywhere: what stands open on a screen of hers closes too.
+
     Raises LastCoordinator. Which seats a person may end is asked of `Seat.objects.given_by`.
     """
     if seat.ecosystem_id is not None:
         keep_a_coordinator(cast(Ecosystem, seat.ecosystem), without=Seat.objects.filter(pk=seat.pk), on=on)
     with pghistory.context(user=by.pk):
+        if on <= timezone.localdate():
+            User.objects.sign_out_everywhere(seat.user)
         if seat.since >= on:
             seat.delete()
             return

@@ -8,8 +8,14 @@ families' and the public ones) promise neither.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from ecosystems.second_factor import Factor, factor_of
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
@@ -25,6 +31,44 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class SecondFactorMiddleware:
+    """Where settings.SECOND_FACTOR_REQUIRED, a person in a role that needs a second factor does nothing without one.
+
+    She reaches only the page that sets it up (or asks for it) and the choice of her language; signing out is open to
+    all. Open pages are let by before anything is read.
+    """
+
+    reaches = {
+        Factor.MISSING: frozenset({"mfa_activate_totp", "account_reauthenticate", "front:language"}),
+        Factor.UNPROVEN: frozenset({"mfa_reauthenticate", "front:language"}),
+    }
+    sent_to = {Factor.MISSING: "mfa_activate_totp", Factor.UNPROVEN: "mfa_reauthenticate"}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        if not settings.SECOND_FACTOR_REQUIRED or not getattr(view_func, "login_required", True):
+            return None
+        if not request.user.is_authenticated:
+            return None
+        standing = factor_of(request)
+        match = request.resolver_match
+        if standing not in self.sent_to or (match and match.view_name in self.reaches[standing]):
+            return None
+        url = reverse(self.sent_to[standing])
+        return HttpResponseClientRedirect(url) if request.headers.get("HX-Request") else redirect(url)
 
 
 NO_FEATURES = (

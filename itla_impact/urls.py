@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "itla_impact.front.errors.bad_request"
 handler403 = "itla_impact.front.errors.forbidden"
 handler404 = "itla_impact.front.errors.not_found"
+handler429 = "itla_impact.front.errors.too_many"
 handler500 = "itla_impact.front.errors.server_error"

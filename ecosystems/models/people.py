@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import APPOINTS, OpenTo, Role, Scope
@@ -29,6 +30,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def sign_out_everywhere(self, person: "User") -> None:
+        """Ends every session of `person`, on every device."""
+        self.filter(pk=person.pk).update(session_round=F("session_round") + 1)
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -40,6 +45,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_example = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    # Every session knows it: raising it by one signs her out everywhere.
+    session_round = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = UserManager()
 
@@ -58,6 +65,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match to live on: Django's (of the password), and the round."""
+        return salted_hmac(
+            "ecosystems.User.session", f"{self.password}\x00{self.session_round}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return str(self)

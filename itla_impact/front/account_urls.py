@@ -4,8 +4,14 @@ Names that allauth itself looks up must exist; an address of one's own is change
 """
 
 from allauth.account import views
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as recovery
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
+
+from itla_impact.front.views import second_factor
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -19,6 +25,13 @@ urlpatterns = [
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     path("password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("factor/", factor.index, name="mfa_index"),
+    path("factor/code/", login_not_required(factor.authenticate), name="mfa_authenticate"),
+    path("factor/code/again/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("factor/start/", never_cache(second_factor.start), name="mfa_activate_totp"),
+    path("factor/end/", second_factor.end, name="mfa_deactivate_totp"),
+    path("factor/recovery/", never_cache(second_factor.recovery), name="mfa_view_recovery_codes"),
+    path("factor/recovery/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]{1,13})-(?P<key>[^/]{1,200})/$",
         views.password_reset_from_key,

@@ -30,6 +30,11 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(request, 403, template="403_csrf.html")
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """When one address asks too often (allauth looks for `handler429` beside Django's)."""
+    return error_page(request, 429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when it is the database that does not answer."""
     return error_page(request, 503 if isinstance(sys.exception(), _DATABASE_IS_AWAY) else 500)

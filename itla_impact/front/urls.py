@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from itla_impact.front.views import home, information, me, overview, public
+from itla_impact.front.views import home, information, me, overview, public, second_factor
 
 app_name = "front"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.root, name="root"),
     path("me/", me.me, name="me"),
+    path("me/language/", second_factor.language, name="language"),
     path("me/start/", me.start, name="start"),
     path("me/delete/", me.delete, name="delete-me"),
     path("e/<slug:slug>/", overview.overview, name="overview"),

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "template_partials",
     "pgtrigger",
@@ -41,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "itla_impact.languages.PageLanguageMiddleware",
     "itla_impact.doors.ClosedByDefaultMiddleware",
+    "itla_impact.doors.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -206,10 +208,23 @@ ACCOUNT_FORMS = {
     "reset_password": "ecosystems.forms.account.ResetPasswordForm",
     "reset_password_from_key": "ecosystems.forms.account.ResetPasswordKeyForm",
 }
+# Wrong passwords are counted for (visitor's address, account): see AccountAdapter. All tries of one address slow down.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# A code from the person's own phone, beside the password: production asks it of coordinators, readers and the backbone.
+SECOND_FACTOR_REQUIRED = False
+MFA_ADAPTER = "ecosystems.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "ecosystems.forms.account.CodeForm",
+    "reauthenticate": "ecosystems.forms.account.CodeAgainForm",
+    "activate_totp": "ecosystems.forms.account.FirstCodeForm",
+    "deactivate_totp": "ecosystems.forms.account.DropCodesForm",
+    "generate_recovery_codes": "ecosystems.forms.account.NewRecoveryCodesForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "front:start"
 # An e-mail is unique whatever its case: a constraint on lower(email) says so, which the check does not see.

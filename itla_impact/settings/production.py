@@ -34,6 +34,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # every family would seem to share one address, and with too many a visitor could choose hers.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 1)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+SECOND_FACTOR_REQUIRED = True
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

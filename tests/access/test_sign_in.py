@@ -1,0 +1,109 @@
+"""Guessing passwords slows down, holds nobody else back, and tells nobody who has an account."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from ecosystems.models import User
+from foundations.models import OutgoingMail
+from tests import factories as make
+
+HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+NOBODY = "ei.ketaan@example.org"
+
+
+@pytest.fixture(autouse=True)
+def uncounted() -> None:
+    cache.clear()
+
+
+def tries(client: Client, email: str, password: str, address: str = HERE) -> HttpResponse:
+    return client.post(reverse("account_login"), {"login": email, "password": password}, REMOTE_ADDR=address)
+
+
+def told(response: HttpResponse, email: str) -> str:
+    """What the visitor reads, without her own address and what differs from request to request."""
+    page = re.sub(r'(csrfmiddlewaretoken" value=")[^"]*', "", response.content.decode())
+    return page.replace(email, "")
+
+
+def test_guessing_slows_down_the_guesser_and_not_the_owner(client: Client, petri: User) -> None:
+    for number in range(6):
+        last = tries(client, petri.email, f"arvaus numero {number}")
+    slowed = tries(client, petri.email, make.PASSWORD)
+
+    assert last.status_code == slowed.status_code == 200
+    assert tries(Client(), petri.email, make.PASSWORD, ELSEWHERE).status_code == 302
+
+
+def test_the_guesser_holds_back_nobody_else_at_his_address(client: Client, petri: User, aino: User) -> None:
+    for number in range(6):
+        tries(client, petri.email, f"arvaus numero {number}")
+
+    assert tries(Client(), aino.email, make.PASSWORD).status_code == 302
+
+
+def test_the_case_of_the_address_gives_no_new_tries(client: Client, petri: User) -> None:
+    for number in range(6):
+        tries(client, petri.email.upper() if number % 2 else petri.email, "arvaus numero 0")
+
+    assert tries(client, petri.email, make.PASSWORD).status_code == 200
+
+
+def test_the_count_holds_neither_the_account_nor_the_address(client: Client, petri: User) -> None:
+    tries(client, petri.email, "arvaus numero 0")
+    keys = " ".join(cache._cache)  # type: ignore[attr-defined]
+
+    assert "login_failed" in keys
+    assert petri.email not in keys
+
+
+def test_one_address_that_asks_too_often_gets_a_page_in_her_language(client: Client, db: None) -> None:
+    for number in range(61):
+        answer = tries(client, f"joku.{number}@example.org", "")
+
+    assert answer.status_code == 429
+    assert "Odota muutama minuutti" in answer.content.decode()
+
+
+def test_a_wrong_password_and_a_missing_account_look_the_same(client: Client, petri: User) -> None:
+    wrong, missing = tries(client, petri.email, "väärä salasana"), tries(client, NOBODY, "väärä salasana")
+
+    assert wrong.status_code == missing.status_code
+    assert told(wrong, petri.email) == told(missing, NOBODY)
+
+
+def test_an_account_that_was_closed_looks_missing_too(client: Client, petri: User) -> None:
+    petri.is_active = False
+    petri.save(update_fields=["is_active"])
+    closed, missing = tries(client, petri.email, "väärä salasana"), tries(client, NOBODY, "väärä salasana")
+
+    assert (closed.status_code, told(closed, petri.email)) == (missing.status_code, told(missing, NOBODY))
+
+
+def test_asking_for_a_new_password_tells_nobody_whether_there_is_an_account(client: Client, petri: User) -> None:
+    asked = {email: client.post(reverse("account_reset_password"), {"email": email}) for email in (petri.email, NOBODY)}
+
+    assert len({(one.status_code, one.headers["Location"]) for one in asked.values()}) == 1
+    # Each address gets one letter, so the queue tells nothing either.
+    assert sorted(OutgoingMail.objects.values_list("to", flat=True)) == sorted([petri.email, NOBODY])
+
+
+def test_asking_for_a_new_password_for_somebody_else_does_not_stop_her(client: Client, petri: User) -> None:
+    for _ in range(8):
+        client.post(reverse("account_reset_password"), {"email": petri.email}, REMOTE_ADDR=HERE)
+
+    assert tries(Client(), petri.email, make.PASSWORD, ELSEWHERE).status_code == 302
+
+
+def test_signing_up_says_the_same_to_all(client: Client, petri: User) -> None:
+    words = {"password1": make.PASSWORD}
+    pages = [
+        client.post(reverse("account_signup"), {"email": email, **words}).content for email in (petri.email, NOBODY)
+    ]
+
+    assert told(HttpResponse(pages[0]), petri.email) == told(HttpResponse(pages[1]), NOBODY)
