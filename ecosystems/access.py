@@ -30,6 +30,10 @@ class Role(models.TextChoices):
     BACKBONE = "backbone", _("kansallinen taustatuki")
 
 
+#: Who acts for an organisation always has one.
+FOR_AN_ORGANISATION = (Role.PROFESSIONAL, Role.REPRESENTATIVE)
+
+
 class Access(StrEnum):
     """Deeds, never levels."""
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ecosystems.access import Role
+from ecosystems.access import FOR_AN_ORGANISATION, Role
 from ecosystems.invitations import Offer
 from ecosystems.models import Area, Ecosystem, User
 from ecosystems.models.organisations import Organisation
@@ -19,9 +19,6 @@ from foundations.languages import TextsFormField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-NEEDS_AN_ORGANISATION = (Role.PROFESSIONAL, Role.REPRESENTATIVE)
-
 
 TELLS: dict[Role, "StrOrPromise"] = {
     Role.COORDINATOR: _("Kutsuu ihmiset, kirjoittaa vision ja tavoitteet ja pitää yhteistä työtä koossa."),
@@ -58,7 +55,7 @@ class SeatForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         lacks_one = not cleaned.get("organisation") and "organisation" not in self.errors
-        if cleaned.get("role") in NEEDS_AN_ORGANISATION and lacks_one:
+        if cleaned.get("role") in FOR_AN_ORGANISATION and lacks_one:
             self.add_error("organisation", _("Ammattilaisella ja edustajalla on oltava organisaatio."))
         return cleaned
 

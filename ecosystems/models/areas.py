@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +68,13 @@ class Area(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(successor=None) | Q(valid_until__isnull=False), name="area_with_a_successor_has_ended"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                name="area_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")) & ~Q(successor=F("id")), name="area_is_not_its_own_kin"
             ),
         ]
         triggers = PLACE_OF_AN_AREA

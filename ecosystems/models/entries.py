@@ -175,6 +175,12 @@ class LearningNote(models.Model):
 
     class Meta:
         ordering = ["-quarter", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quarter__day=1, quarter__month__in=[1, 4, 7, 10]), name="learning_note_tells_a_quarter"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="learning_note_says_something"),
+        ]
 
     def __str__(self) -> str:
         return self.text

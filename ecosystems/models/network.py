@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.validators import RegexValidator
 from django.db import models
@@ -62,7 +63,7 @@ class Ecosystem(models.Model):
 
     class Meta:
         ordering = ["sort_key"]
-        triggers = PLACE_OF_AN_ECOSYSTEM
+        triggers = [*PLACE_OF_AN_ECOSYSTEM, pgtrigger.ReadOnly(name="slug_never_changes", fields=["slug"])]
 
     def __str__(self) -> str:
         return str(self.name)

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 import pghistory
 from django.conf import settings
@@ -17,9 +17,13 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from ecosystems.access import APPOINTS, OpenTo, Role, Scope
+from ecosystems.access import APPOINTS, FOR_AN_ORGANISATION, OpenTo, Role, Scope
 from ecosystems.models.dated import Dated, DatedQuerySet, DateRange
 from foundations.languages import DEFAULT_LANGUAGE
+
+#: Where a role sits, given or only offered: the backbone in the whole network, every other role in an ecosystem.
+IN_ITS_PLACE = Q(role=Role.BACKBONE, ecosystem=None) | (~Q(role=Role.BACKBONE) & Q(ecosystem__isnull=False))
+FOR_SOMEBODY = ~Q(role__in=FOR_AN_ORGANISATION) | Q(organisation__isnull=False)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -79,12 +83,20 @@ class User(AbstractBaseUser):
         return str(self)
 
 
+Given = TypeVar("Given", bound=OpenTo[Any])
+
+
+def given_by(person: User, rows: Given) -> Given:
+    """Of `rows` with a role in an ecosystem those whose role `person` may give there, and so may take back."""
+    return reduce(or_, (rows.filter(role=role).open_to(person, deed) for role, deed in APPOINTS.items()))
+
+
 class SeatQuerySet(DatedQuerySet["Seat"]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
 
     def given_by(self, person: User) -> Self:
-        """Seats whose role `person` may give where they are, and so may end."""
-        return reduce(or_, (self.filter(role=role).open_to(person, deed) for role, deed in APPOINTS.items()))
+        """Those that `person` may end."""
+        return given_by(person, self)
 
     def of(self, user: User) -> Self:
         return self.filter(user=user)
@@ -104,14 +116,9 @@ class Seat(Dated):
     class Meta(Dated.Meta):
         constraints = [
             *Dated.Meta.constraints,
+            models.CheckConstraint(condition=IN_ITS_PLACE, name="seat_is_in_an_ecosystem_unless_it_is_the_backbone"),
             models.CheckConstraint(
-                condition=Q(role=Role.BACKBONE, ecosystem=None) | (~Q(role=Role.BACKBONE) & Q(ecosystem__isnull=False)),
-                name="seat_is_in_an_ecosystem_unless_it_is_the_backbone",
-            ),
-            models.CheckConstraint(
-                condition=~Q(role__in=[Role.PROFESSIONAL, Role.REPRESENTATIVE]) | Q(organisation__isnull=False),
-                name="professional_and_representative_sit_for_an_organisation",
-                violation_error_message=_("Ammattilaisella ja edustajalla on oltava organisaatio."),
+                condition=FOR_SOMEBODY, name="professional_and_representative_sit_for_an_organisation"
             ),
             ExclusionConstraint(
                 name="one_seat_of_a_kind_at_a_time",
@@ -134,8 +141,8 @@ class InvitationQuerySet(OpenTo["Invitation"]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
 
     def given_by(self, person: User) -> Self:
-        """Invitations to a role that `person` may give, and so may send again or withdraw."""
-        return reduce(or_, (self.filter(role=role).open_to(person, deed) for role, deed in APPOINTS.items()))
+        """Those that `person` may send again or withdraw."""
+        return given_by(person, self)
 
     def open_at(self, now: datetime) -> Self:
         """Invitations that can still be accepted at `now`."""
@@ -170,6 +177,8 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="invitation_ends_one_way"
             ),
+            models.CheckConstraint(condition=IN_ITS_PLACE, name="invitation_is_to_an_ecosystem_or_the_backbone"),
+            models.CheckConstraint(condition=FOR_SOMEBODY, name="invited_professional_has_an_organisation"),
         ]
 
     def __str__(self) -> str:

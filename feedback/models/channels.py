@@ -75,6 +75,7 @@ class Channel(models.Model):
             ),
         ]
         triggers = [
+            pgtrigger.ReadOnly(name="code_never_changes", fields=["code"]),
             # The figures of what was sent are kept by these, and a submission has no copy of them all.
             pgtrigger.Trigger(
                 name="answered_channel_stays_what_it_is",
@@ -91,7 +92,7 @@ class Channel(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,6 +49,7 @@ class Measure(models.Model):
 
     class Meta:
         ordering = ["order", "code"]
+        triggers = [pgtrigger.ReadOnly(name="measure_code_never_changes", fields=["code"])]
 
     def __str__(self) -> str:
         return self.code

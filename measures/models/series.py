@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 
 class Series(models.Model):
@@ -19,6 +20,12 @@ class Series(models.Model):
         verbose_name_plural = "series"
         constraints = [
             models.UniqueConstraint(fields=["definition", "place", "breakdown"], name="one_series_for_a_place"),
+            models.CheckConstraint(
+                condition=Q(
+                    first_month__day=1, n__len__gt=0, numerators__len=F("n__len"), denominators__len=F("n__len")
+                ),
+                name="series_has_three_numbers_for_each_month",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +30,13 @@ class Target(Versioned):
         constraints = [
             models.UniqueConstraint(fields=["goal", "measure"], name="one_target_for_a_goal_and_a_measure"),
             models.CheckConstraint(
-                condition=models.Q(value=None, due=None) | models.Q(value__isnull=False, due__isnull=False),
+                condition=Q(value=None, due=None) | Q(value__isnull=False, due__isnull=False),
                 name="target_has_a_value_and_a_day_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_value=None, baseline_on=None)
+                | Q(baseline_value__isnull=False, baseline_on__isnull=False),
+                name="baseline_has_a_value_and_a_day_or_neither",
             ),
         ]
 
