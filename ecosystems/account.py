@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -79,6 +80,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the letter names the site by its setting, never by the host that the asker wrote."""
+        return f"{settings.SITE_URL}{urlsplit(super().get_reset_password_from_key_url(key)).path}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """allauth's letters are plain text in the language of the page where they were asked for."""

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from ecosystems.second_factor import Factor, factor_of
+from itla_impact.front.errors import error_page
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
@@ -79,13 +80,42 @@ NO_FEATURES = (
 
 
 class HeadersMiddleware:
-    """The headers that Django has no setting for, on every answer: no device features, no loading by other sites."""
+    """The outermost: what every answer carries, whoever gave it (a view, a file, a refusal of the host or the scheme).
+
+    No device features, no loading or framing by other sites, no guessing of types. Middlewares within set some of
+    these too; an answer that never reached them has them from here.
+    """
+
+    on_every_answer = {
+        "Permissions-Policy": NO_FEATURES,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+    }
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", NO_FEATURES)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in self.on_every_answer.items():
+            response.headers.setdefault(name, value)
         return response
+
+
+class SizeMiddleware:
+    """Refuses a body that says it is larger than anything we ask for, before a byte of it is read.
+
+    Django's own limit leaves uploaded files out, and no form of ours takes one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if said.isdecimal() and int(said) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+            return error_page(request, 413, template="400.html")
+        return self.get_response(request)
