@@ -46,6 +46,12 @@ class Provenance:
         }
 
     @property
+    def what_is_combined(self) -> str:
+        """Toiminto · missä · kuinka varhain: what each of the words of a part answers, in the same order."""
+        words = dimension_words(self.definition)
+        return words[:1].upper() + words[1:]
+
+    @property
     def formula(self) -> str:
         """How the figure is counted, in words: what is above the line and what below."""
         above = condition_words(self.definition, self.definition.numerator)
@@ -115,6 +121,12 @@ def matches(condition: Mapping[str, Mapping[str, list[str]]], dimensions: Mappin
 def activity_names(place: Place) -> dict[str, str]:
     """{the activity's number as the profile holds it: its name}."""
     return {str(one.pk): str(one.name) for one in Activity.objects.filter(ecosystem=place.ecosystem)}
+
+
+def dimension_words(definition: Definition) -> str:
+    """toiminto · missä · kuinka varhain, in the order in which the source declares them."""
+    of = source(definition.source)
+    return " · ".join(of.words(name, "") if of.words else name for name in of.dimensions)
 
 
 def profile_words(definition: Definition, dimensions: Mapping[str, str], names: Mapping[str, str]) -> str:

@@ -282,4 +282,5 @@ def _lines_of(entries: Any, month: date, own: set[int]) -> list[EntryLine]:
 
 
 def _named(entry: Entry) -> str:
-    return f"{entry.activity} {finnish.format_day_short(entry.date)}"
+    # Stands at the end of a sentence, whose full stop is the date's too.
+    return f"{entry.activity} {finnish.format_day_short(entry.date)}".removesuffix(".")

@@ -101,6 +101,7 @@ def test_petri_logs_an_evening(petri_client: Client, evening: Words) -> None:
     answer = petri_client.post(LOG, evening, follow=True)
     assert answer.redirect_chain == [(LOG, 302)]
     assert "Tallennettu: Avoin kohtaamispaikka 24.11." in text(answer)
+    assert "24.11.." not in text(answer)
     assert "14 lasta, 11 aikuista" in text(answer)
     assert Entry.objects.get().sectors == 2
 
