@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ecosystems.models import Activity, ActivityGoal, ActivityPartner, Ecosystem, Goal, Membership, User, Vision
 from foundations.editing import edit
-from foundations.finnish import sort_key
+from foundations.finnish import order_of
 from foundations.languages import Texts
 
 
@@ -74,9 +74,9 @@ def reword_goal(goal: Goal, *, change: Texts, worst_off: Texts, expected_version
 
 @transaction.atomic
 def end_goal(goal: Goal, *, on: date, by: User) -> None:
-    """The goal is followed until the day before `on`."""
+    """The goal is followed until the day before `on`; one that has ended stays as it is."""
     with pghistory.context(user=by.pk):
-        Goal.objects.filter(pk=goal.pk, ended_on=None).update(ended_on=on)
+        Goal.objects.today().filter(pk=goal.pk).update(ended_on=on)
     _show_anew(goal.ecosystem)
 
 
@@ -86,7 +86,7 @@ def start_activity(ecosystem: Ecosystem, *, plan: Plan, by: User) -> Activity:
     _check(plan, ecosystem)
     with pghistory.context(user=by.pk):
         activity = Activity.objects.create(
-            ecosystem=ecosystem, name=plan.name, description=plan.description, sort_key=_order(plan.name)
+            ecosystem=ecosystem, name=plan.name, description=plan.description, sort_key=order_of(plan.name)
         )
     _link(activity, plan)
     _show_anew(ecosystem)
@@ -97,7 +97,7 @@ def start_activity(ecosystem: Ecosystem, *, plan: Plan, by: User) -> Activity:
 def change_activity(activity: Activity, *, plan: Plan, expected_version: int, by: User) -> Activity:
     """Raises StaleEdit, NoPartners or ForeignPart. Partners who have left the ecosystem stay in the history."""
     _check(plan, activity.ecosystem)
-    columns = {"name": plan.name, "description": plan.description, "sort_key": _order(plan.name)}
+    columns = {"name": plan.name, "description": plan.description, "sort_key": order_of(plan.name)}
     edited = edit(activity, expected_version=expected_version, by=by, **columns)
     _link(activity, plan)
     _show_anew(activity.ecosystem)
@@ -124,9 +124,8 @@ def _check(plan: Plan, ecosystem: Ecosystem) -> None:
 def _link(activity: Activity, plan: Plan) -> None:
     goals = {goal.pk for goal in plan.goals}
     partners = {member.pk for member in plan.partners}
-    today = timezone.localdate()
-    ActivityGoal.objects.filter(activity=activity, goal__ended_on=None).exclude(goal__in=goals).delete()
-    still_members = Membership.objects.valid_on(today)
+    ActivityGoal.objects.filter(activity=activity, goal__in=Goal.objects.today()).exclude(goal__in=goals).delete()
+    still_members = Membership.objects.today()
     ActivityPartner.objects.filter(activity=activity, membership__in=still_members).exclude(
         membership__in=partners
     ).delete()
@@ -136,10 +135,6 @@ def _link(activity: Activity, plan: Plan) -> None:
     ActivityPartner.objects.bulk_create(
         [ActivityPartner(activity=activity, membership_id=pk) for pk in sorted(partners)], ignore_conflicts=True
     )
-
-
-def _order(name: Texts) -> str:
-    return sort_key(name.in_language("fi"))[:160]
 
 
 def _show_anew(ecosystem: Ecosystem) -> None:

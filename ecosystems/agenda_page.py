@@ -90,7 +90,7 @@ def agenda_of(ecosystem: Ecosystem, *, on: date | None = None) -> AgendaShown:
     on = on or timezone.localdate()
     vision = Vision.objects.filter(ecosystem=ecosystem).first()
     activities = [_activity(row, on) for row in _activities(ecosystem)]
-    running = tuple(row for row in activities if _runs(row.activity, on))
+    running = tuple(row for row in activities if not row.activity.has_ended(on))
     by_goal: dict[int, list[ActivityShown]] = defaultdict(list)
     for row in running:
         for goal in row.goals:
@@ -99,10 +99,10 @@ def agenda_of(ecosystem: Ecosystem, *, on: date | None = None) -> AgendaShown:
     return AgendaShown(
         vision=vision,
         vision_missing=gaps(vision.text) if vision else (),
-        goals=tuple(row for row in goals if _holds(row.goal, on)),
+        goals=tuple(row for row in goals if not row.goal.has_ended(on)),
         activities=running,
-        ended_goals=tuple(row for row in goals if not _holds(row.goal, on)),
-        ended_activities=tuple(row for row in activities if not _runs(row.activity, on)),
+        ended_goals=tuple(row for row in goals if row.goal.has_ended(on)),
+        ended_activities=tuple(row for row in activities if row.activity.has_ended(on)),
     )
 
 
@@ -126,17 +126,9 @@ def _activities(ecosystem: Ecosystem) -> list[Activity]:
 
 
 def _activity(activity: Activity, on: date) -> ActivityShown:
-    partners = tuple(member for member in activity.partners.all() if member.until is None or member.until > on)
+    partners = tuple(member for member in activity.partners.all() if not member.has_ended(on))
     return ActivityShown(activity, partners, tuple(activity.goals.all()), gaps(activity.name, activity.description))
 
 
 def _goal(goal: Goal, activities: list[ActivityShown]) -> GoalShown:
     return GoalShown(goal, tuple(activities), gaps(goal.change, goal.worst_off))
-
-
-def _runs(activity: Activity, on: date) -> bool:
-    return activity.until is None or activity.until > on
-
-
-def _holds(goal: Goal, on: date) -> bool:
-    return goal.ended_on is None or goal.ended_on > on

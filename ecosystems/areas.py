@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from ecosystems.models.areas import Area, AreaQuerySet
 from ecosystems.models.network import Coverage, Ecosystem
-from foundations.finnish import sort_key
+from foundations.finnish import order_of
 from foundations.languages import Texts
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -140,7 +140,7 @@ def _write(row: Row, area: Area, known: Mapping[Key, Area]) -> bool:
     """Set the fields of `area` as `row` says; whether anything differs from what is stored."""
     before = [getattr(area, field) for field in FIELDS]
     area.name, area.short_name = row.name, row.short_name
-    area.sort_key = sort_key(row.short_name["fi"])
+    area.sort_key = order_of(row.short_name)
     area.parent_id = known[row.parent].pk if row.parent else None
     area.sotkanet_region = row.sotkanet
     area.tile_row, area.tile_column = row.tile or (None, None)

@@ -1,6 +1,7 @@
 """What the members' and the people's pages show."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,19 +55,23 @@ class PeopleShown:
         return len({seat.user_id for row in self.roles for seat in row.seats})
 
 
+def by_sector(members: Iterable[Membership]) -> tuple[SectorShown, ...]:
+    """`members`, in their order, under the sectors that have any."""
+    found: dict[str, list[Membership]] = defaultdict(list)
+    for member in members:
+        found[member.organisation.sector].append(member)
+    return tuple(SectorShown(sector, tuple(found[sector])) for sector in Sector if found[sector])
+
+
 def members_of(ecosystem: Ecosystem, *, on: date | None = None) -> MembersShown:
     """In two queries, whatever the number of members."""
     on = on or timezone.localdate()
     rows = list(ecosystem.memberships.select_related("organisation").order_by("organisation__sort_key", "since"))
-    by_sector: dict[str, list[Membership]] = defaultdict(list)
-    for row in rows:
-        if row.since <= on and (row.until is None or row.until > on):
-            by_sector[row.organisation.sector].append(row)
     covered = ecosystem.coverages.valid_on(on).select_related("area").order_by("area__sort_key")
     return MembersShown(
-        sectors=tuple(SectorShown(sector, tuple(by_sector[sector])) for sector in Sector if by_sector[sector]),
+        sectors=by_sector(row for row in rows if row.holds_on(on)),
         coming=tuple(row for row in rows if row.since > on),
-        gone=tuple(row for row in rows if row.until is not None and row.until <= on),
+        gone=tuple(row for row in rows if row.has_ended(on)),
         areas=tuple(coverage.area for coverage in covered),
     )
 

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 
 import pghistory
 from django.db import transaction
-from django.db.models import Q
 
 from ecosystems import invitations, seats
-from ecosystems.access import Access, Role, Scope, roles_for
+from ecosystems.access import Access, Role
 from ecosystems.models import Area, Coverage, Ecosystem, Membership, Organisation, Seat, User
-from foundations.finnish import sort_key
+from foundations.finnish import order_of
 from foundations.languages import Texts
 
 
@@ -33,18 +32,13 @@ class Founding:
     language: str
 
 
-def may_found(person: User) -> bool:
-    roles = roles_for(Access.FOUND_ECOSYSTEMS, Scope.NETWORK)
-    return Seat.objects.of(person).today().filter(role__in=roles, ecosystem=None).exists()
-
-
 @transaction.atomic
 def found(founding: Founding, *, by: User) -> Ecosystem:
     """Founds the ecosystem today and invites its first coordinator by mail. Raises NotYoursToFound."""
-    if not may_found(by):
+    if not seats.may_in_network(by, Access.FOUND_ECOSYSTEMS):
         raise NotYoursToFound
     name = founding.name
-    ecosystem = Ecosystem.objects.create(slug=founding.slug, name=name, sort_key=sort_key(name.in_language("fi"))[:160])
+    ecosystem = Ecosystem.objects.create(slug=founding.slug, name=name, sort_key=order_of(name))
     Coverage.objects.bulk_create(
         Coverage(ecosystem=ecosystem, area=area, since=ecosystem.founded) for area in founding.areas
     )
@@ -71,7 +65,7 @@ def add(ecosystem: Ecosystem, *, newcomer: Newcomer, since: date, by: User) -> M
     if organisation is None:
         organisation = Organisation.objects.create(
             name=newcomer.name,
-            sort_key=sort_key(newcomer.name.in_language("fi"))[:160],
+            sort_key=order_of(newcomer.name),
             sector=newcomer.sector,
             business_id=newcomer.business_id or None,
         )
@@ -83,8 +77,7 @@ def join(ecosystem: Ecosystem, *, organisation: Organisation, since: date, by: U
     """A membership from the day `since`. Raises AlreadyAMember when one is open or begins later."""
     # Two coordinators who add the same organisation at once meet here.
     Ecosystem.objects.select_for_update(no_key=True).get(pk=ecosystem.pk)
-    later = Q(until=None) | Q(until__gt=since)
-    if ecosystem.memberships.filter(later, organisation=organisation).exists():
+    if ecosystem.memberships.running(since).filter(organisation=organisation).exists():
         raise AlreadyAMember
     with pghistory.context(user=by.pk):
         membership = Membership.objects.create(ecosystem=ecosystem, organisation=organisation, since=since)
@@ -100,7 +93,7 @@ def leave(membership: Membership, *, on: date, by: User) -> None:
     """
     until = max(on, membership.since + timedelta(days=1))
     theirs = Seat.objects.filter(ecosystem=membership.ecosystem_id, organisation=membership.organisation_id)
-    running = theirs.filter(Q(until=None) | Q(until__gt=until))
+    running = theirs.running(until)
     seats.keep_a_coordinator(membership.ecosystem, without=running, on=until)
     with pghistory.context(user=by.pk):
         for seat in running:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ecosystems.access import APPOINTS, Role, Scope, roles_for
+from ecosystems.access import APPOINTS, Access, Role, Scope, roles_for
 from ecosystems.models import Ecosystem, Organisation, Seat, User
 from ecosystems.models.people import SeatQuerySet
 
@@ -24,12 +24,17 @@ class LastCoordinator(Exception):
     """Ending the seat would leave the ecosystem without a coordinator."""
 
 
+def may_in_network(person: User, deed: Access) -> bool:
+    """Whether `person` may do today what belongs to no ecosystem."""
+    roles = roles_for(deed, Scope.NETWORK)
+    return Seat.objects.of(person).today().filter(role__in=roles, ecosystem=None).exists()
+
+
 def may_appoint(person: User, role: Role, ecosystem: Ecosystem | None) -> bool:
     """Whether `person` may give `role` in `ecosystem` (None: in the national network) today."""
     deed = APPOINTS[role]
     if ecosystem is None:
-        roles = roles_for(deed, Scope.NETWORK)
-        return Seat.objects.of(person).today().filter(role__in=roles, ecosystem=None).exists()
+        return may_in_network(person, deed)
     return Ecosystem.objects.open_to(person, deed).filter(pk=ecosystem.pk).exists()
 
 
@@ -74,7 +79,7 @@ def end(seat: Seat, *, on: date, by: User) -> None:
         if seat.since >= on:
             seat.delete()
             return
-        Seat.objects.filter(Q(until=None) | Q(until__gt=on), pk=seat.pk).update(until=on)
+        Seat.objects.running(on).filter(pk=seat.pk).update(until=on)
 
 
 def keep_a_coordinator(ecosystem: Ecosystem, *, without: SeatQuerySet, on: date) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import Access, Role
-from ecosystems.models import Ecosystem, Membership, Seat, User
+from ecosystems.models import Ecosystem, Seat, User
 from feedback.models import Channel
 
 
@@ -60,7 +60,7 @@ def missing_from(channel: Channel, readers: Readers | None = None) -> tuple[Miss
     lacks = {
         Missing.EMERGENCY_NUMBER: not ecosystem.is_example and not ecosystem.social_emergency_number,
         Missing.READER: not readers.may_read_of(membership.organisation_id if membership else None),
-        Missing.MEMBERSHIP: membership is not None and not _is_member_today(membership),
+        Missing.MEMBERSHIP: membership is not None and not membership.holds_on(timezone.localdate()),
     }
     return tuple(one for one, is_missing in lacks.items() if is_missing)
 
@@ -107,11 +107,6 @@ def remove_channel(channel: Channel, *, by: User) -> None:
     if not removed:
         raise HasBeenOpen
     _tell_pages(channel, by)
-
-
-def _is_member_today(membership: Membership) -> bool:
-    today = timezone.localdate()
-    return membership.since <= today and (membership.until is None or today < membership.until)
 
 
 def _tell_pages(channel: Channel, by: User) -> None:

@@ -17,7 +17,7 @@ from babel.dates import get_day_names, get_month_names
 from babel.lists import format_list
 from django.utils import timezone
 
-from foundations.languages import active_language
+from foundations.languages import Texts, active_language
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -32,6 +32,8 @@ LETTERS = str.maketrans(
     | {"ß": "ss", "þ": "th", "ł": "l", "œ": "oe", "ı": "i"}
 )
 LEVEL = "\x1f"
+#: Of the columns that hold a key.
+SORT_KEY_LENGTH = 160
 
 
 def sort_key(text: str) -> str:
@@ -49,6 +51,11 @@ def sort_key(text: str) -> str:
     if primary == plain:
         return primary
     return LEVEL.join([primary, folded, plain.swapcase()])
+
+
+def order_of(name: Texts) -> str:
+    """The `sort_key` that a row with this name keeps: of its Finnish wording, cut to the column."""
+    return sort_key(name.in_language("fi"))[:SORT_KEY_LENGTH]
 
 
 def _primary(folded: str) -> str:

@@ -73,11 +73,7 @@ def measure_list(ecosystem: Ecosystem) -> list[Group]:
     """The goals' measures, a goal after another, then all others. Four queries whatever the number of rows."""
     definitions = list(Definition.objects.current())
     drawn = curves(ecosystem, definitions)
-    targets = list(
-        Target.objects.filter(goal__ecosystem=ecosystem, goal__ended_on=None)
-        .select_related("goal")
-        .order_by("goal__number", "measure__order")
-    )
+    targets = list(Target.objects.agreed_in(ecosystem))
     by_measure = {one.measure_id: one for one in definitions}
     groups: dict[int, Group] = {}
     for target in targets:
@@ -158,12 +154,7 @@ class MeasurePage:
 
 def measure_page(ecosystem: Ecosystem, definition: Definition) -> MeasurePage:
     """The page of one measure: its target, and its series or its statistics with those of the areas around it."""
-    target = (
-        Target.objects.filter(goal__ecosystem=ecosystem, goal__ended_on=None, measure=definition.measure_id)
-        .select_related("goal")
-        .order_by("goal__number")
-        .first()
-    )
+    target = Target.objects.agreed_in(ecosystem).filter(measure=definition.measure_id).first()
     name = str(ecosystem.name)
     if definition.is_statistic:
         statistic = official_curves(ecosystem, [definition])[definition.pk]

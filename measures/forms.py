@@ -21,7 +21,7 @@ class TargetForm(Form):
         super().__init__(*args, **kwargs)
         goals = self.fields["goal"]
         assert isinstance(goals, forms.ModelChoiceField)  # noqa: S101
-        goals.queryset = ecosystem.goals.filter(ended_on=None)
+        goals.queryset = ecosystem.goals.today()
 
     def clean_due(self) -> Any:
         due = self.cleaned_data["due"]

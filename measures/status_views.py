@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from ecosystems.access import Access, signed_in
-from ecosystems.models import Seat
+from ecosystems.seats import may_in_network
 from measures.models import Work
 from measures.recompute import retry
 from measures.status import status
@@ -13,7 +13,7 @@ from measures.status import status
 
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    if not Seat.objects.of(signed_in(request)).open_to(request.user, Access.SEE_STATUS).exists():
+    if not may_in_network(signed_in(request), Access.SEE_STATUS):
         raise Http404
     return render(request, "measures/status.html", {"status": status()})
 

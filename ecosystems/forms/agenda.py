@@ -75,7 +75,7 @@ class ActivityForm(Form):
         super().__init__(*args, **kwargs)
         goals: Any = self.fields["goals"]
         partners: Any = self.fields["partners"]
-        goals.queryset = ecosystem.goals.filter(ended_on=None)
+        goals.queryset = ecosystem.goals.today()
         members = ecosystem.memberships.today().select_related("organisation")
         partners.queryset = members.order_by("organisation__sort_key")
         goals.label_from_instance = lambda goal: f"{goal.number}. {goal.change}"

@@ -285,7 +285,7 @@ class CorrectionForm(OccasionForm):
         return [Difference(field.label, mine, theirs) for field, mine, theirs in said if mine != theirs]
 
 
-class DeletionForm(Form):
+class EntryDeletionForm(Form):
     """Why a coordinator deletes an entry."""
 
     reason = forms.CharField(

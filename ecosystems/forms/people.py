@@ -177,7 +177,7 @@ class OwnSettingsForm(ModelForm):
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
 
-class DeletionForm(Form):
+class AccountDeletionForm(Form):
     """She proves with her password that it is she who deletes her account."""
 
     password = forms.CharField(

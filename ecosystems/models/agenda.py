@@ -1,5 +1,6 @@
 """Vision and Goal: what the members have agreed to change together."""
 
+from datetime import date
 from typing import Self
 
 import pghistory
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import OpenTo, Row_co, Scope
+from ecosystems.models.dated import not_ended
 from foundations.editing import Versioned
 from foundations.languages import TextsField
 
@@ -19,13 +21,13 @@ class AgendaQuerySet(OpenTo[Row_co]):
 
 class GoalQuerySet(AgendaQuerySet["Goal"]):
     def today(self) -> Self:
-        """Goals that hold today."""
-        return self.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
+        """Goals that hold today, also those that will end later."""
+        return self.filter(not_ended(timezone.localdate(), until="ended_on"))
 
     def with_activities(self) -> Self:
         """Each with `running_activities`, how many activities work for it today; by number."""
         today = timezone.localdate()
-        running = Q(activities__since__lte=today) & (Q(activities__until=None) | Q(activities__until__gt=today))
+        running = Q(activities__since__lte=today) & not_ended(today, until="activities__until")
         # Django leaves the model's own order out of a query that counts.
         return self.annotate(running_activities=models.Count("activities", filter=running)).order_by("number")
 
@@ -61,3 +63,6 @@ class Goal(Versioned):
 
     def __str__(self) -> str:
         return str(self.change)
+
+    def has_ended(self, day: date) -> bool:
+        return self.ended_on is not None and self.ended_on <= day

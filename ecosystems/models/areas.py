@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ecosystems.models.dated import not_ended
 from ecosystems.models.places import PLACE_OF_AN_AREA
 from foundations.languages import TextsField
 
@@ -15,7 +16,7 @@ from foundations.languages import TextsField
 class AreaQuerySet(models.QuerySet["Area"]):
     def valid_on(self, day: date) -> Self:
         begun = Q(valid_from=None) | Q(valid_from__lte=day)
-        return self.filter(begun).filter(Q(valid_until=None) | Q(valid_until__gt=day))
+        return self.filter(begun, not_ended(day, until="valid_until"))
 
     def today(self) -> Self:
         return self.valid_on(timezone.localdate())

@@ -19,13 +19,18 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
+def not_ended(day: date, *, until: str = "until") -> Q:
+    """Rows that have no end, or one after `day`; `until` is the path to it. None of them need have begun."""
+    return Q(**{until: None}) | Q(**{f"{until}__gt": day})
+
+
 class DatedQuerySet(OpenTo[Row_co]):
     def valid_on(self, day: date) -> Self:
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+        return self.filter(not_ended(day), since__lte=day)
 
-    def running(self) -> Self:
-        """Those that have not ended yet, also ones that begin or end later."""
-        return self.filter(Q(until=None) | Q(until__gt=timezone.localdate()))
+    def running(self, day: date | None = None) -> Self:
+        """Those that have not ended by `day` (today), also ones that begin or end later."""
+        return self.filter(not_ended(day or timezone.localdate()))
 
     def today(self) -> Self:
         return self.valid_on(timezone.localdate())
@@ -46,3 +51,10 @@ class Dated(models.Model):
                 violation_error_message=_("Päättymispäivän on oltava alkamispäivän jälkeen."),
             )
         ]
+
+    def has_ended(self, day: date) -> bool:
+        return self.until is not None and self.until <= day
+
+    def holds_on(self, day: date) -> bool:
+        """As `valid_on`, for a row in hand."""
+        return self.since <= day and not self.has_ended(day)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ecosystems import activity_log
-from ecosystems.access import Access, deeds_in
+from ecosystems.access import Access, deeds_in, signed_in
 from ecosystems.activity_log import AlreadyLogged, EntryGone, TooLate
 from ecosystems.entry_lines import EntryLine, entry_line, in_reading_order
-from ecosystems.forms.entries import CorrectionForm, DeletionForm, EntryForm, told_of
+from ecosystems.forms.entries import CorrectionForm, EntryDeletionForm, EntryForm, told_of
 from ecosystems.models import Ecosystem, Entry, EntryDeletion, EntryPart, Membership, User
 from ecosystems.models.entries import EntryPartQuerySet
 from foundations import finnish
@@ -63,7 +63,7 @@ def writer_or_404(request: HttpRequest, slug: str) -> Writer:
 
 
 def _reader_or_404(request: HttpRequest, slug: str) -> Writer:
-    person = cast(User, request.user)
+    person = signed_in(request)
     ecosystem = get_object_or_404(Ecosystem.objects.open_to(person, Access.SEE_ECOSYSTEM), slug=slug)
     return Writer(person, ecosystem, memberships_of(person, ecosystem))
 
@@ -174,7 +174,7 @@ def undo_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_GET
 def all_entries(request: HttpRequest, slug: str) -> HttpResponse:
     """The coordinator's list, a month at a time: a page cut anywhere else would tell the day of a small entry."""
-    person = cast(User, request.user)
+    person = signed_in(request)
     ecosystem = get_object_or_404(Ecosystem.objects.open_to(person, Access.DELETE_ENTRIES), slug=slug)
     there = Entry.objects.open_to(person, Access.DELETE_ENTRIES).filter(ecosystem=ecosystem)
     months = list(there.dates("date", "month", order="DESC"))
@@ -196,10 +196,10 @@ def all_entries(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delete_entry(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
     """A coordinator deletes an entry and says why."""
-    person = cast(User, request.user)
+    person = signed_in(request)
     open_entries = Entry.objects.open_to(person, Access.DELETE_ENTRIES).filter(ecosystem__slug=slug)
     found = get_object_or_404(open_entries.for_reading().select_related("ecosystem"), client_key=key)
-    form = DeletionForm(request.POST or None)
+    form = EntryDeletionForm(request.POST or None)
     if form.is_valid():
         try:
             activity_log.delete(found, reason=form.cleaned_data["reason"], by=person)

@@ -12,12 +12,13 @@ from ecosystems.access import Access, deeds_in, signed_in
 from ecosystems.forms.people import FoundingForm, WhereForm
 from ecosystems.models import Area
 from ecosystems.network_page import network_for
+from ecosystems.seats import may_in_network
 from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
 
 
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
-    if Access.SEE_NETWORK not in deeds_in(request.user, None):
+    if not may_in_network(signed_in(request), Access.SEE_NETWORK):
         raise Http404
     context = {
         "network": network_for(signed_in(request)),
@@ -29,7 +30,7 @@ def network(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def found(request: HttpRequest) -> HttpResponse:
     """Two steps at one address: the wellbeing area is chosen by `?area=`, then the rest is asked."""
-    if not verbs.may_found(signed_in(request)):
+    if not may_in_network(signed_in(request), Access.FOUND_ECOSYSTEMS):
         raise Http404
     if not request.GET.get("area"):
         where = WhereForm()

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import OpenTo, Scope
+from ecosystems.models.dated import not_ended
 
 # Typed from a poster: lower case without i, l, o, u, 0 and 1, which are misread or make words.
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
@@ -27,8 +28,8 @@ class ChannelQuerySet(OpenTo["Channel"]):
     def offered(self, on: date) -> Self:
         """Channels in which families can speak on this day; an area without its emergency number offers none, and an
         organisation that has left offers none either."""
-        begun = self.filter(opened_on__lte=on).filter(Q(closed_on=None) | Q(closed_on__gt=on))
-        begun = begun.filter(Q(membership=None) | Q(membership__until=None) | Q(membership__until__gt=on))
+        begun = self.filter(not_ended(on, until="closed_on"), opened_on__lte=on)
+        begun = begun.filter(Q(membership=None) | not_ended(on, until="membership__until"))
         return begun.filter(Q(ecosystem__is_example=True) | ~Q(ecosystem__social_emergency_number=""))
 
     def with_code(self, code: str) -> Self:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from ecosystems.models import Activity, ActivityGoal, ActivityPartner, Goal, Place, Vision
-from foundations.finnish import sort_key
+from foundations.finnish import order_of
 from foundations.languages import Texts
 from itla_impact.demo.network import Example
 from measures import series
@@ -37,7 +37,7 @@ def _activities(example: Example) -> list[Activity]:
         Activity(
             ecosystem=example.ecosystem,
             name=(name := Texts(row["name"])),
-            sort_key=sort_key(name.in_language("fi"))[:160],
+            sort_key=order_of(name),
             description=Texts(row.get("description", {})),
             since=example.day(row.get("begun", 0)),
         )

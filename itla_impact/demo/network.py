@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ecosystems.models import Area, Coverage, Ecosystem, Goal, Membership, Organisation, User
-from foundations.finnish import sort_key
+from foundations.finnish import order_of
 from foundations.languages import Texts
 from itla_impact.demo.seasons import Calendar, calendar
 
@@ -51,7 +51,7 @@ def found(content: dict[str, Any], today: date) -> Example:
     founded = over.begins - WARMING_UP if content["quarters"] else today - NEWBORN
     name = Texts(content["name"])
     ecosystem = Ecosystem.objects.create(
-        slug=content["slug"], name=name, sort_key=_order(name), founded=founded, is_example=True
+        slug=content["slug"], name=name, sort_key=order_of(name), founded=founded, is_example=True
     )
     areas = Area.objects.filter(code__in=content["areas"]).order_by("code")
     Coverage.objects.bulk_create(Coverage(ecosystem=ecosystem, area=area, since=founded) for area in areas)
@@ -64,7 +64,7 @@ def _members(example: Example) -> dict[str, Membership]:
     rows = example.content["organisations"]
     # Without a business id: any that passes the check could be somebody's.
     organisations = Organisation.objects.bulk_create(
-        Organisation(name=(name := Texts(row["name"])), sort_key=_order(name), sector=row["sector"], is_example=True)
+        Organisation(name=(name := Texts(row["name"])), sort_key=order_of(name), sector=row["sector"], is_example=True)
         for row in rows
     )
     memberships = Membership.objects.bulk_create(
@@ -72,7 +72,3 @@ def _members(example: Example) -> dict[str, Membership]:
         for row, organisation in zip(rows, organisations, strict=True)
     )
     return {row["key"]: membership for row, membership in zip(rows, memberships, strict=True)}
-
-
-def _order(name: Texts) -> str:
-    return sort_key(name.in_language("fi"))[:160]

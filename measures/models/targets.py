@@ -1,5 +1,7 @@
 """Target: what an ecosystem has agreed to reach on a measure, for one of its goals."""
 
+from typing import Self
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -7,11 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import OpenTo, Scope
+from ecosystems.models import Ecosystem
+from ecosystems.models.dated import not_ended
 from foundations.editing import Versioned
 
 
 class TargetQuerySet(OpenTo["Target"]):
     scope_paths = {Scope.ECOSYSTEM: "goal__ecosystem_id"}
+
+    def agreed_in(self, ecosystem: Ecosystem) -> Self:
+        """Those of the goals that hold today, goal after goal, each with its goal."""
+        followed = self.filter(not_ended(timezone.localdate(), until="goal__ended_on"), goal__ecosystem=ecosystem)
+        return followed.select_related("goal").order_by("goal__number", "measure__order")
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())

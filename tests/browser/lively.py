@@ -36,7 +36,9 @@ def enliven(ecosystem: Ecosystem, activity: Activity, channel: Channel) -> None:
     _speak(channel, days)
     goal = Goal.objects.filter(ecosystem=ecosystem)[0]
     got_help = Measure.objects.get(code="got-help")
-    Target.objects.create(goal=goal, measure=got_help, value=80, due=date(2030, 12, 31), baseline_value=40)
+    Target.objects.create(
+        goal=goal, measure=got_help, value=80, due=date(2030, 12, 31), baseline_value=40, baseline_on=make.LONG_AGO
+    )
     recompute.rebuild()
 
 

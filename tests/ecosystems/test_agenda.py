@@ -217,3 +217,15 @@ def test_the_agenda_asks_as_much_for_thirty_rows_as_for_three(
     many, page = open_page(27)
     assert few == many
     assert all(f"Kerho {number}." in page for number in range(1, 31))
+
+
+def test_a_goal_that_will_end_is_followed_until_then_and_its_day_can_be_changed(goal: Goal, aino: User) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    agenda.end_goal(goal, on=tomorrow, by=aino)
+    assert list(Goal.objects.today()) == [goal]
+
+    agenda.end_goal(goal, on=timezone.localdate(), by=aino)
+    assert not Goal.objects.today().exists()
+
+    agenda.end_goal(goal, on=tomorrow, by=aino)
+    assert not Goal.objects.today().exists()

@@ -20,7 +20,12 @@ def followed(jokilaakso, goal):
         record(definition, jokilaakso, *RISING, (75, 100))
     for code in ("got-help", "early"):
         Target.objects.create(
-            goal=goal, measure=Measure.objects.get(code=code), value=80, due=date(2029, 12, 31), baseline_value=40
+            goal=goal,
+            measure=Measure.objects.get(code=code),
+            value=80,
+            due=date(2029, 12, 31),
+            baseline_value=40,
+            baseline_on=date(2024, 3, 31),
         )
     return jokilaakso
 

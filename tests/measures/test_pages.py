@@ -51,7 +51,7 @@ def record(definition, ecosystem, *quarters, first=date(2024, 1, 1)):
         first_month=first,
         numerators=[slot and slot[0] for slot in months],
         denominators=[slot and slot[1] for slot in months],
-        n=[slot and slot[1] for slot in months],
+        n=[slot and (slot[0] if slot[1] is None else slot[1]) for slot in months],
     )
 
 
@@ -153,6 +153,17 @@ def test_the_day_s_target_keeps_the_baseline_of_the_day(client, aino, jokilaakso
     html = page(client, jokilaakso).content.decode()
     assert "80\N{NO-BREAK SPACE}% tavoite (2028)" in html
     assert "70\N{NO-BREAK SPACE}% lähtötaso" in html
+
+
+def test_the_target_of_a_goal_that_ends_later_is_followed_until_then(client, aino, jokilaakso, goal):
+    definition = make_share()
+    record(definition, jokilaakso, *RISING)
+    Target.objects.create(goal=goal, measure=definition.measure, value=80, due=date(2028, 12, 31))
+    client.force_login(aino)
+    for ended_on, is_followed in ((date(2027, 1, 1), True), (TODAY, False)):
+        type(goal).objects.update(ended_on=ended_on)
+        jokilaakso.refresh_from_db()
+        assert ("tavoite (2028)" in page(client, jokilaakso).content.decode()) is is_followed
 
 
 def test_a_target_of_yesterday_is_refused_and_what_was_typed_stays(client, aino, jokilaakso, goal):

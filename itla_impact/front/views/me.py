@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystems import account
 from ecosystems.access import signed_in
-from ecosystems.forms.people import DeletionForm, OwnSettingsForm
+from ecosystems.forms.people import AccountDeletionForm, OwnSettingsForm
 from ecosystems.seats import LastCoordinator
 from ecosystems.views.form_pages import FORM_METHODS
 from itla_impact.front.my_page import my_page, places_of
@@ -43,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def delete(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
-    form = DeletionForm(request.POST or None, person=person)
+    form = AccountDeletionForm(request.POST or None, person=person)
     if form.is_valid():
         try:
             account.delete(person)
