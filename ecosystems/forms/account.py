@@ -25,7 +25,15 @@ class SignInForm(Guard, allauth_forms.LoginForm):  # type: ignore[misc]
         return response
 
 
+class ReauthenticateForm(Guard, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
 class ChangePasswordForm(Guard, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class SetPasswordForm(Guard, allauth_forms.SetPasswordForm):  # type: ignore[misc]
     pass
 
 

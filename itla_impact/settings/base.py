@@ -205,7 +205,9 @@ LOGGING: dict[str, Any] = {
 ACCOUNT_ADAPTER = "ecosystems.account.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "ecosystems.forms.account.SignInForm",
+    "reauthenticate": "ecosystems.forms.account.ReauthenticateForm",
     "change_password": "ecosystems.forms.account.ChangePasswordForm",
+    "set_password": "ecosystems.forms.account.SetPasswordForm",
     "reset_password": "ecosystems.forms.account.ResetPasswordForm",
     "reset_password_from_key": "ecosystems.forms.account.ResetPasswordKeyForm",
 }
