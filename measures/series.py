@@ -107,8 +107,10 @@ _TOUCH = f"""
     FROM (SELECT DISTINCT source, place_id, month FROM {{changed}}) AS changed
     JOIN ecosystems_place AS place ON place.id = changed.place_id
 """
-_ONLY_COUNTED_HERE = """
-    AND profile.id IN (
+_ALL_PROFILES = "SELECT * FROM measures_profile"
+# Looked up once, and not once for each definition.
+_PROFILES_HERE = """
+    SELECT * FROM measures_profile WHERE id IN (
         SELECT tally.profile_id FROM touched_slot AS touched
         JOIN measures_tally AS tally ON tally.place_id = touched.place_id AND tally.month = touched.month
         WHERE NOT touched.is_sum
@@ -241,7 +243,7 @@ def rewrite(
     cursor.execute(_TABLES)
     cursor.execute(_TOUCH.format(changed="measures_tally" if whole else "dirty_node"))
     cursor.execute("ANALYZE touched_slot")
-    weights, values = weights_sql(definitions, "" if whole else _ONLY_COUNTED_HERE)
+    weights, values = weights_sql(definitions, _ALL_PROFILES if whole else _PROFILES_HERE)
     cursor.execute(f"INSERT INTO weight {weights}", values)
     cursor.execute("ANALYZE weight")
     changed: set[int] = set()
@@ -285,7 +287,7 @@ def differing(cursor: CursorWrapper, definitions: Sequence[Definition]) -> tuple
     return compared, count, place
 
 
-def weights_sql(definitions: Sequence[Definition], only: str = "") -> tuple[str, dict[str, Any]]:
+def weights_sql(definitions: Sequence[Definition], profiles: str = _ALL_PROFILES) -> tuple[str, dict[str, Any]]:
     """A row for each profile that a definition counts: which of its numbers make the numerator and the denominator.
 
     0 is the count, i the i-th sum, NULL nothing. A profile that the denominator does not count is no row: the numerator
@@ -301,10 +303,10 @@ def weights_sql(definitions: Sequence[Definition], only: str = "") -> tuple[str,
                    CASE WHEN {_matches(definition.numerator or {}, values, f"n{index}")}
                         THEN {_number_of(of, definition.numerator or {})} END AS numerator,
                    {"NULL::int" if bottom is None else _number_of(of, bottom)} AS denominator
-            FROM measures_profile AS profile
-            WHERE profile.source = '{of.name}' AND {_matches(bottom or {}, values, f"d{index}")} {only}
+            FROM profile
+            WHERE profile.source = '{of.name}' AND {_matches(bottom or {}, values, f"d{index}")}
         """)
-    return " UNION ALL ".join(parts), values
+    return f"WITH profile AS MATERIALIZED ({profiles}) {' UNION ALL '.join(parts)}", values
 
 
 def _number_of(of: Source, condition: Mapping[str, Any]) -> int:

@@ -1,1 +1,5 @@
-"""`./run bench`: what pages cost, as ratios to a yardstick measured beside them. Informs, and fails nothing."""
+"""`./run bench`: what the product costs, each subject as a ratio to a yardstick measured beside it. Fails nothing.
+
+`--small` (the default) ends within five minutes; `--national` takes the numbers of the whole country, and is started by
+hand. Names of subjects may follow: `./run bench post recompute`.
+"""

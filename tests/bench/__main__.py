@@ -1,67 +1,50 @@
-"""Loads the demo into a database of its own and compares. Another subject is another `Pair` in `pages`."""
+"""Sets the stage, runs the subjects that were asked for and prints what each said."""
 
-import os
+import argparse
+import importlib
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable
 
-from itla_impact.embedded import cluster
-from tests.bench.pairs import Pair, Work, compare
+from tests.bench import machine, stage
+from tests.bench.pairs import Wrong
 
-
-def get(client: object, path: str, **headers: str) -> Work:
-    """Asks for `path`, and raises when the answer is neither a page nor 304."""
-
-    def ask() -> None:
-        answer = client.get(path, headers=headers)  # type: ignore[attr-defined]
-        if answer.status_code not in {200, 304}:
-            raise RuntimeError(f"{path} answered {answer.status_code}")
-
-    return ask
+#: Name on the command line → module with `run(stage)`, in the order in which they run.
+SUBJECTS = {
+    "pages": "tests.bench.pages",
+    "lists": "tests.bench.lists",
+    "recompute": "tests.bench.counting",
+}
 
 
-def pages() -> Iterator[Pair]:
-    from django.test import Client
-
-    from ecosystems.access import Role
-    from ecosystems.models import Seat
-    from feedback.models import Channel
-
-    anyone, coordinator = Client(), Client()
-    channel = Channel.objects.exclude(opened_on=None).select_related("ecosystem").order_by("pk")[0]
-    slug = channel.ecosystem.slug
-    seat = Seat.objects.today().filter(role=Role.COORDINATOR, ecosystem=channel.ecosystem).select_related("user")[0]
-    coordinator.force_login(seat.user)
-    nothing, empty = get(anyone, "/healthz"), get(coordinator, f"/e/{slug}/empty/")
-    overview = f"/e/{slug}/"
-    seen = coordinator.get(overview).headers.get("ETag", "")
-    yield Pair("family form", get(anyone, f"/fi/f/{channel.code}/"), "empty view", nothing, "≤ 2")
-    yield Pair("public ecosystem page", get(anyone, f"/fi/e/{slug}/"), "empty view", nothing, "none yet")
-    yield Pair("overview, cold", get(coordinator, overview), "empty page of the same person", empty, "≤ 12")
-    if seen:
-        again = get(coordinator, overview, **{"if-none-match": seen})
-        yield Pair("overview, 304", again, "empty page of the same person", empty, "≤ 2")
-
-
-def main() -> int:
-    with cluster.throw_away() as database:
-        os.environ |= {"DATABASE_URL": database.url, "DJANGO_SETTINGS_MODULE": "itla_impact.settings.test"}
-        import django
-        from django.conf import settings
-        from django.core.management import call_command
-        from django.test.utils import setup_test_environment
-
-        django.setup()
-        setup_test_environment()
-        settings.DEMO, settings.ROOT_URLCONF = True, "tests.empty_page"
-        for command in (["migrate"], ["load_reference_data"], ["load_demo"]):
-            call_command(*command, verbosity=0)
-        print(
-            f"Python {sys.version.split()[0]}, {os.cpu_count()} processors; in one process, database beside, no fsync"
-        )
-        for pair in pages():
-            print(compare(pair), flush=True)
+def main(args: Iterable[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--small", action="store_true", help="at most five minutes on two cores (the default)")
+    size.add_argument("--national", action="store_true", help="as many facts and statistics as the country has")
+    parser.add_argument("subjects", nargs="*", help=f"of {', '.join(SUBJECTS)}; all unless named")
+    asked = parser.parse_args(list(args))
+    if unknown := set(asked.subjects) - set(SUBJECTS):
+        parser.error(f"no such subject: {', '.join(sorted(unknown))}")
+    began = time.monotonic()
+    with stage.set_up(national=asked.national) as made:
+        print(machine.described(made.told()), flush=True)
+        for name in asked.subjects or SUBJECTS:
+            show(name, made)
+    print(f"\n{time.monotonic() - began:.0f} s in all")
     return 0
 
 
+def show(name: str, made: stage.Stage) -> None:
+    began = time.monotonic()
+    print(f"\n== {name} ==", flush=True)
+    try:
+        for line in importlib.import_module(SUBJECTS[name]).run(made):
+            print(line, flush=True)
+    except Wrong as wrong:
+        print(f"no ratio: {wrong}")
+    print(f"({time.monotonic() - began:.0f} s)", flush=True)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -284,3 +284,10 @@ def _with(entry, **fields):
     for name, value in fields.items():
         setattr(entry, name, value)
     return entry
+
+
+def test_a_tick_looks_up_the_counted_profiles_once_whatever_the_number_of_measures(db):
+    """Once for each measure made it minutes among a few hundred thousand facts."""
+    definitions = [make.make_definition(f"measure-{number}") for number in range(3)]
+    sql, _ = series.weights_sql(definitions, "SELECT * FROM measures_profile WHERE id IN (SELECT 7)")
+    assert sql.count("measures_profile") == 1
