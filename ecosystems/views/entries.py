@@ -99,7 +99,7 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except AlreadyLogged as asked:
         return _question(request, writer, form, asked.entries)
-    messages.success(request, _("Tallennettu: %(what)s") % {"what": _named(entry)})
+    messages.success(request, _("Tallennettu: %(what)s.") % {"what": _named(entry)})
     return redirect("ecosystems:entries", slug)
 
 
@@ -118,7 +118,7 @@ def join_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except EntryGone:
         form.add_error(None, _("Kirjaus, johon olit liittymässä, on poistettu. Tallenna omasi."))
         return _page(request, writer, form)
-    messages.success(request, _("Olet mukana kirjauksessa: %(what)s") % {"what": _named(alike)})
+    messages.success(request, _("Olet mukana kirjauksessa: %(what)s.") % {"what": _named(alike)})
     return redirect("ecosystems:entries", slug)
 
 
@@ -151,7 +151,7 @@ def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
     except StaleEdit as stale:
         return _stale(request, writer, part, form, stale)
-    messages.success(request, _("Korjattu: %(what)s") % {"what": _named(part.entry)})
+    messages.success(request, _("Korjattu: %(what)s.") % {"what": _named(part.entry)})
     return redirect("ecosystems:own-entries", slug)
 
 
