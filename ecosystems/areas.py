@@ -1,4 +1,4 @@
-"""The area tree: written from the reference files, and asked where an ecosystem lies on a day."""
+"""The area tree: written from the reference files, and asked which municipalities an ecosystem covers."""
 
 import csv
 import tomllib
@@ -39,17 +39,6 @@ def municipalities_covered(ecosystem: Ecosystem, day: date) -> AreaQuerySet:
         | Q(pk__in=covered.filter(area__valid_until__lte=day).values("area__successor"))
     )
     return Area.objects.municipalities().valid_on(day).filter(inside)
-
-
-def wellbeing_area_of(ecosystem: Ecosystem, day: date) -> Area | None:
-    """The one wellbeing area (or Helsinki, or Åland) in which all that `ecosystem` covers on `day` lies, else None."""
-    covered = Coverage.objects.valid_on(day).filter(ecosystem=ecosystem)
-    areas = covered.values("area")
-    touched = Area.objects.wellbeing_areas().filter(
-        Q(pk__in=areas) | Q(pk__in=covered.values("area__parent")) | Q(parent__in=areas) | Q(parent__parent__in=areas)
-    )
-    found = list(touched[:2])
-    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ Rule = Literal["fi", "any"]
 
 DEFAULT_LANGUAGE = "fi"
 INTERFACE_LANGUAGES = ("fi", "sv", "en")
-SAMI_LANGUAGES = ("se", "smn", "sms")
 # The order is the fall-back order: jsonb does not keep the order in which texts were written.
 LANGUAGES: dict[str, str] = {
     "fi": "suomi",

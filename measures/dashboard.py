@@ -147,6 +147,13 @@ class MeasurePage:
         return "" if latest is None or latest.value is None else shown(self.definition, latest)
 
     @property
+    def n_words(self) -> str:
+        """What the column of counts holds."""
+        if not self.definition.is_share:
+            return "n"
+        return _("Tilaisuuksia (n)") if self.definition.source == "entries" else _("Vastauksia (n)")
+
+    @property
     def explained(self) -> Figure | None:
         """The figure whose tallies the page offers first; statistics have none."""
         return None if self.definition.is_statistic else self.curve.latest or self.curve.running

@@ -75,9 +75,8 @@ def _share(definition: Definition, period: Period, slot: Slot, running: bool) ->
         return Figure(period, missing=Missing.HIDDEN, is_running=running)
     value = Decimal(definition.scale) * slot.numerator / base
     interval = wilson(slot.numerator, base) if definition.has_interval else None
-    if interval is not None:
-        interval = Interval(interval.low * definition.scale, interval.high * definition.scale)
-    return Figure(period, value, slot.numerator, base, base, interval, is_running=running)
+    scaled = interval.times(definition.scale) if interval else None
+    return Figure(period, value, slot.numerator, base, base, scaled, is_running=running)
 
 
 def figures(definition: Definition, line: Line, periods: Sequence[Period], *, whole: bool = True) -> list[Figure]:

@@ -10,7 +10,7 @@ from measures.charts.trend import Comparison
 from measures.figures import Curve, Figure, Missing
 from measures.models import Definition
 from measures.periods import Year
-from measures.sources.statistics.reading import Beside, Statistic, statistics_of
+from measures.sources.statistics.reading import Absence, Beside, Statistic, statistics_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ def _years(statistics: Iterable[Statistic]) -> list[Year]:
 def _figure(statistic: Statistic, year: Year) -> Figure:
     point = statistic.at(year.year)
     if point is None or point.value is None:
-        return Figure(year, missing=Missing.NOT_COLLECTED)
+        is_partly_there = point is not None and point.missing == Absence.PART_MISSING
+        return Figure(year, missing=Missing.PARTS_MISSING if is_partly_there else Missing.NOT_COLLECTED)
     return Figure(year, point.value, point.count, point.n, point.n, point.interval)
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from foundations.finnish import month_of_year, quarter_of_year
 
 PeriodKind = Literal["month", "quarter", "year"]
-MONTHS_OF: dict[PeriodKind, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True, slots=True, order=True)

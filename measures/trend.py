@@ -35,6 +35,10 @@ class Interval:
     low: float
     high: float
 
+    def times(self, scale: int) -> "Interval":
+        """Of a share, in the unit of the measure: 100 for per cent."""
+        return Interval(self.low * scale, self.high * scale)
+
     def overlaps(self, other: "Interval") -> bool:
         return self.low <= other.high and other.low <= self.high
 

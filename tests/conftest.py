@@ -4,12 +4,16 @@ import contextlib
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from itla_impact import env
 from itla_impact.embedded import catalogues, cluster
 
 pytest_plugins = ["tests.people"]
 undo = contextlib.ExitStack()
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-ELEMENTS = frozenset({"path", "rect", "circle", "text", "g", "title", "tspan"})
 FONT = "system-ui, sans-serif"
 INK, INK_2, MUTE, GRID, LINE = "#16262a", "#48575c", "#5f6b70", "#e4e0d5", "#7b868a"
 ONE, TWO, THREE, FOUR, CLOUD, PAPER, HATCH = "#0f5a50", "#b34700", "#17689c", "#8d3c78", "#eea42c", "#fff", "#b9b4a5"

@@ -38,8 +38,6 @@ class Frame:
 
 WIDE = Frame(830, 430)
 NARROW = Frame(356, 400, right=84, narrow=True)
-WIDE_LOW = Frame(830, 230, top=14, bottom=44)
-NARROW_LOW = Frame(340, 230, top=14, bottom=44, right=96, narrow=True)
 
 
 def both_widths(draw: Callable[[Frame], Svg], wide: Frame = WIDE, narrow: Frame = NARROW) -> SafeString:

@@ -14,8 +14,8 @@ from pathlib import Path
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
-from itla_impact import env
-from itla_impact.embedded import children, cluster, folder, prepare
+from itla_impact import build, env
+from itla_impact.embedded import children, cluster, folder
 from itla_impact.embedded.account import end_with_parent
 from itla_impact.embedded.address import Address, listen
 from itla_impact.embedded.children import Bell, Child
@@ -82,7 +82,7 @@ def start_database(running: list[Child], data: Path, own: Cluster | None, enviro
 
 def stamp_of(own: Cluster | None, environ: dict[str, str]) -> str:
     """What was prepared for: these files, this data directory, with or without the demo."""
-    return prepare.fingerprint(own.identity() if own else "", environ["ITLA_DEMO"], sys.version)
+    return build.fingerprint(own.identity() if own else "", environ["ITLA_DEMO"], sys.version)
 
 
 def prepare_with(environ: dict[str, str], bell: Bell) -> None:

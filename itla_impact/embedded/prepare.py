@@ -3,35 +3,11 @@
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from itla_impact import env
 from itla_impact.embedded import catalogues
 from itla_impact.embedded.problems import Problem
-
-PARTS = ("foundations", "ecosystems", "measures", "feedback", "itla_impact", "static", "locale", "templates")
-
-
-def fingerprint(*circumstances: str) -> str:
-    """Changes whenever a file of the project does, or one of `circumstances`; reads no file, only their dates."""
-    seen = hashlib.sha256("\n".join(circumstances).encode())
-    for path, size, changed in files(env.CHECKOUT / "requirements.txt", *(env.CHECKOUT / part for part in PARTS)):
-        seen.update(f"{path}\0{size}\0{changed}\n".encode())
-    return seen.hexdigest()
-
-
-def files(*roots: Path) -> Iterator[tuple[str, int, int]]:
-    """(path, size, change time) of every source file under `roots`, in a settled order."""
-    for root in roots:
-        if root.is_file():
-            yield str(root), root.stat().st_size, root.stat().st_mtime_ns
-        for folder, folders, names in os.walk(root):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(names):
-                if not name.endswith((".pyc", ".mo")):
-                    status = (Path(folder) / name).stat()
-                    yield f"{folder}/{name}", status.st_size, status.st_mtime_ns
 
 
 def main() -> None:

@@ -99,7 +99,7 @@ REFERENCE_LOADERS: list[str] = [
     "feedback.help_lines.load_help_lines",
     "measures.library.load_library",
 ]
-BUILD = fingerprint(BASE_DIR)
+BUILD = fingerprint()
 # How many proxies of our own stand in front and write X-Forwarded-For; 0: the visitor's address is the connection's.
 TRUSTED_PROXIES = 0
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ecosystems.areas import REFERENCE, load_areas, municipalities_covered, read_areas, wellbeing_area_of
+from ecosystems.areas import REFERENCE, load_areas, municipalities_covered, read_areas
 from ecosystems.models import Area, Coverage, Ecosystem, Place
 from foundations.languages import Texts
 
@@ -24,12 +24,6 @@ def ecosystem_covering(*areas, since=date(2024, 1, 1), until=None):
     for level, code in areas:
         area = Area.objects.get(level=level, code=code)
         Coverage.objects.create(ecosystem=ecosystem, area=area, since=since, until=until)
-    return ecosystem
-
-
-def ecosystem_covering_more(ecosystem, area):
-    level, code = area
-    Coverage.objects.create(ecosystem=ecosystem, area=Area.objects.get(level=level, code=code), since=date(2024, 1, 1))
     return ecosystem
 
 
@@ -104,28 +98,16 @@ def test_an_ecosystem_of_a_wellbeing_area_covers_its_municipalities(areas):
     found = names(municipalities_covered(ecosystem, TODAY))
     assert found == sorted(found)
     assert len(found) == 8
-    assert wellbeing_area_of(ecosystem, TODAY).code == "20"
 
 
 def test_an_ecosystem_of_some_municipalities_covers_just_them(areas):
     ecosystem = ecosystem_covering(("municipality", "205"), ("municipality", "290"))
     assert names(municipalities_covered(ecosystem, TODAY)) == ["Kajaani", "Kuhmo"]
-    assert wellbeing_area_of(ecosystem, TODAY).code == "20"
-
-
-def test_an_ecosystem_over_a_border_lies_in_no_single_wellbeing_area(areas):
-    ecosystem = ecosystem_covering(("municipality", "205"), ("municipality", "564"))
-    assert wellbeing_area_of(ecosystem, TODAY) is None
-    whole = ecosystem_covering_more(ecosystem, ("wellbeing_area", "01"))
-    assert wellbeing_area_of(whole, TODAY) is None
 
 
 def test_a_collaborative_area_is_covered_down_to_its_municipalities(areas):
     ecosystem = ecosystem_covering(("collaborative_area", "6"))
     assert municipalities_covered(ecosystem, TODAY).count() == 16
-    assert wellbeing_area_of(ecosystem, TODAY).code == "91"
-    east = ecosystem_covering_more(ecosystem, ("collaborative_area", "2"))
-    assert wellbeing_area_of(east, TODAY) is None
 
 
 def test_the_country_covers_every_municipality(areas):
@@ -142,15 +124,12 @@ def test_a_merged_municipality_is_covered_as_its_successor(areas):
 def test_coverage_that_has_ended_covers_nothing(areas):
     ecosystem = ecosystem_covering(("wellbeing_area", "20"), until=date(2026, 1, 1))
     assert not municipalities_covered(ecosystem, TODAY).exists()
-    assert wellbeing_area_of(ecosystem, TODAY) is None
-    assert wellbeing_area_of(ecosystem, date(2025, 12, 31)).code == "20"
 
 
-def test_both_questions_take_one_query(areas, django_assert_num_queries):
+def test_what_is_covered_takes_one_query(areas, django_assert_num_queries):
     ecosystem = ecosystem_covering(("wellbeing_area", "20"))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         list(municipalities_covered(ecosystem, TODAY))
-        wellbeing_area_of(ecosystem, TODAY)
 
 
 def test_the_files_say_where_they_are_from():

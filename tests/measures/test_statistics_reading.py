@@ -8,8 +8,11 @@ from django.utils import translation
 
 from ecosystems.areas import load_areas
 from ecosystems.models import Area, Coverage, Ecosystem, Place
-from measures.models import Indicator, StatisticSeries
-from measures.sources.statistics.reading import Missing, statistics_at, statistics_of
+from measures.figures import Missing
+from measures.library import load_library
+from measures.models import Definition, Indicator, StatisticSeries
+from measures.official_statistics import official_curves
+from measures.sources.statistics.reading import Absence, statistics_of
 from measures.sources.statistics.shipped import load_example_statistics
 from measures.trend import wilson
 
@@ -95,13 +98,13 @@ def test_an_ecosystem_of_one_area_has_the_areas_own_value(examples):
 
 def test_the_country_is_missing_until_it_is_imported(examples):
     country = read(ecosystem_of(KAINUU), 3563).country
-    assert (country.points, country.missing) == ((), Missing.NOT_IMPORTED)
+    assert (country.points, country.missing) == ((), Absence.NOT_IMPORTED)
     assert country.is_example
 
 
 def test_what_was_never_imported_says_so(examples):
     beside = read(ecosystem_of(KAINUU), 1086)
-    assert beside.own.missing == beside.country.missing == Missing.NOT_IMPORTED
+    assert beside.own.missing == beside.country.missing == Absence.NOT_IMPORTED
     assert beside.own.citation == ""
 
 
@@ -113,7 +116,7 @@ def test_the_population_of_the_country_stands_beside(examples):
 
 def test_municipalities_of_an_area_see_the_area_beside(examples):
     beside = read(ecosystem_of(KAJAANI, KUHMO), 3563)
-    assert beside.own.missing == Missing.NOT_SUMMABLE
+    assert beside.own.missing == Absence.NOT_SUMMABLE
     assert str(beside.wellbeing_area.name) == "Kainuu"
     assert beside.wellbeing_area.latest.count == 197
 
@@ -134,7 +137,7 @@ def test_a_plain_count_that_lacks_a_municipality_is_missing_and_not_too_small(po
     publish(population, KAJAANI, 2021, [36000, 35900])
     publish(population, KUHMO, 2022, [7900])
     own = read(ecosystem_of(KAJAANI, KUHMO), 127).own
-    assert [(point.value, point.missing) for point in own.points] == [(None, Missing.PART_MISSING), (43800, None)]
+    assert [(point.value, point.missing) for point in own.points] == [(None, Absence.PART_MISSING), (43800, None)]
 
 
 def test_a_share_is_counts_over_denominators_and_never_a_mean_of_shares(population, children):
@@ -147,12 +150,21 @@ def test_a_share_is_counts_over_denominators_and_never_a_mean_of_shares(populati
     assert point.interval.low == pytest.approx(100 * wilson(7000, 40000).low)
 
 
+def test_a_curve_tells_a_year_of_which_a_part_is_missing_from_one_that_nobody_collected(population):
+    publish(population, KAJAANI, 2021, [36000, None, 35900])
+    publish(population, KUHMO, 2021, [8000, None, None])
+    load_library()
+    definition = Definition.objects.get(indicator=127)
+    curve = official_curves(ecosystem_of(KAJAANI, KUHMO), [definition])[definition.pk].curve
+    assert [figure.missing for figure in curve.figures] == [None, Missing.PARTS_MISSING, Missing.PARTS_MISSING]
+
+
 def test_a_share_of_which_a_municipality_is_missing_is_missing(population, children):
     publish(population, KAJAANI, 2024, [30000])
     publish(population, KUHMO, 2024, [10000])
     publish(children, KAJAANI, 2024, [20], [6000])
     own = read(ecosystem_of(KAJAANI, KUHMO), 1065).own
-    assert (own.latest, own.missing) == (None, Missing.PART_MISSING)
+    assert (own.latest, own.missing) == (None, Absence.PART_MISSING)
 
 
 def test_a_count_that_is_hidden_by_its_owner_makes_the_whole_missing(population, children):
@@ -160,7 +172,7 @@ def test_a_count_that_is_hidden_by_its_owner_makes_the_whole_missing(population,
         publish(population, where, 2024, [30000])
     publish(children, KAJAANI, 2024, [20], [6000])
     publish(children, KUHMO, 2024, [20])
-    assert read(ecosystem_of(KAJAANI, KUHMO), 1065).own.missing == Missing.PART_MISSING
+    assert read(ecosystem_of(KAJAANI, KUHMO), 1065).own.missing == Absence.PART_MISSING
 
 
 @pytest.mark.parametrize(("known", "n_year"), [(2024, 2024), (2023, 2023), (2022, 2022), (2021, None)])
@@ -198,14 +210,14 @@ def test_a_year_in_between_that_nobody_published_is_missing(areas):
     points = read(ecosystem_of(KAINUU), 4).own.points
     assert [(point.value, point.missing) for point in points] == [
         (9, None),
-        (None, Missing.NOT_PUBLISHED),
+        (None, Absence.NOT_PUBLISHED),
         (0, None),
     ]
 
 
 def test_an_area_for_which_the_owner_publishes_nothing_says_so(areas):
     make_indicator(4)
-    assert read(ecosystem_of(KAINUU), 4).own.missing == Missing.NOT_PUBLISHED
+    assert read(ecosystem_of(KAINUU), 4).own.missing == Absence.NOT_PUBLISHED
 
 
 def test_all_municipalities_of_an_area_are_the_area(examples):
@@ -228,11 +240,11 @@ def test_an_ecosystem_of_the_whole_country_has_no_country_beside(examples):
 
 
 def test_an_ecosystem_without_an_area_says_so(examples):
-    assert read(ecosystem_of(), 127).own.missing == Missing.NO_AREA
+    assert read(ecosystem_of(), 127).own.missing == Absence.NO_AREA
 
 
 def test_coverage_that_has_ended_counts_no_more(examples):
-    assert read(ecosystem_of(KAINUU, until=date(2026, 1, 1)), 127).own.missing == Missing.NO_AREA
+    assert read(ecosystem_of(KAINUU, until=date(2026, 1, 1)), 127).own.missing == Absence.NO_AREA
 
 
 def test_coverage_of_a_merged_municipality_is_its_successors(examples):
@@ -245,16 +257,6 @@ def test_many_statistics_of_many_municipalities_take_one_query(examples, django_
     ecosystem = ecosystem_of(("collaborative_area", "5"))
     with django_assert_num_queries(1):
         statistics_of(ecosystem.pk, [3563, 127, 1086, 191, 1065], on=TODAY)
-
-
-def test_areas_are_read_in_one_query(examples, django_assert_num_queries):
-    ids = list(Area.objects.wellbeing_areas().values_list("pk", flat=True))
-    with django_assert_num_queries(1):
-        read_ = statistics_at(ids, [3563], on=TODAY)
-    assert len(read_) == 23
-    aland = area("wellbeing_area", "91")
-    assert read_[3563, aland.pk].missing == Missing.NOT_IMPORTED
-    assert read_[3563, area(*KAINUU).pk].latest.value == Decimal("1.2")
 
 
 def test_the_citation_names_the_service_the_title_and_the_day(examples):

@@ -1,7 +1,7 @@
 """The one query behind `reading`: where an ecosystem lies, and what the statistics say there."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,11 +21,9 @@ WITH RECURSIVE covered AS (
     JOIN ecosystems_area area ON area.id = coverage.area_id
     WHERE coverage.ecosystem_id = %(ecosystem)s
       AND coverage.since <= %(day)s AND (coverage.until IS NULL OR coverage.until > %(day)s)
-    UNION SELECT unnest(%(areas)s::bigint[])
 ), below AS (
     SELECT id FROM covered
     UNION SELECT child.id FROM ecosystems_area child JOIN below ON below.id = child.parent_id
-    WHERE %(ecosystem)s IS NOT NULL
 ), above AS (
     SELECT id FROM covered
     UNION SELECT child.parent_id FROM ecosystems_area child JOIN above USING (id) WHERE child.parent_id IS NOT NULL
@@ -140,16 +138,14 @@ def look_up(
     numbers: Iterable[int],
     *,
     on: date,
-    ecosystem: int | None = None,
-    areas: Collection[int] = (),
+    ecosystem: int,
     breakdown: str = "",
 ) -> Found:
-    """What the indicators say at the areas of an ecosystem (its municipalities and all above), or at `areas`."""
+    """What the indicators say at the areas of an ecosystem (its municipalities and all above)."""
     asked: dict[str, Any] = {
         "numbers": list(numbers),
         "day": on,
         "ecosystem": ecosystem,
-        "areas": list(areas),
         "breakdown": breakdown,
     }
     found = Found({}, {})

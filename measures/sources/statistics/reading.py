@@ -37,7 +37,7 @@ CITATION = _(
 COUNTS = frozenset({127, 1085, 1315})
 
 
-class Missing(models.TextChoices):
+class Absence(models.TextChoices):
     """Why there is no value."""
 
     NOT_IMPORTED = "not_imported", _("Lukua ei ole vielä tuotu Sotkanetista.")
@@ -57,7 +57,7 @@ class Point:
     n: int | None = None
     n_year: int | None = None
     interval: Interval | None = None
-    missing: Missing | None = None
+    missing: Absence | None = None
 
     @property
     def n_is_carried(self) -> bool:
@@ -71,7 +71,7 @@ class Statistic:
     about: About | None
     name: Texts
     points: tuple[Point, ...] = ()
-    missing: Missing | None = None
+    missing: Absence | None = None
     #: The municipalities whose counts were added up; none when the value is an area's own.
     combined_of: tuple[Texts, ...] = ()
 
@@ -129,19 +129,6 @@ def statistics_of(ecosystem_id: int, numbers: Collection[int], *, on: date | Non
     }
 
 
-def statistics_at(
-    areas: Collection[int], numbers: Collection[int], *, on: date | None = None
-) -> dict[tuple[int, int], Statistic]:
-    """(indicator's number, area's id) → its own statistic, for areas that are there on the day `on`, in one query."""
-    found = look_up(numbers, on=on or timezone.localdate(), areas=areas)
-    return {
-        (number, area): _at(found, number, found.areas[area])
-        for number in numbers
-        for area in areas
-        if area in found.areas
-    }
-
-
 def _areas_that_are_it(found: Found) -> list[AreaFound]:
     """Areas with exactly the ecosystem's municipalities, the covered one first; none when it takes several to cover it.
 
@@ -162,13 +149,13 @@ def _areas_that_are_it(found: Found) -> list[AreaFound]:
 def _own(found: Found, number: int, same: list[AreaFound]) -> Statistic:
     about = found.indicators.get(number)
     if about is None:
-        return Statistic(None, _name(same), missing=Missing.NOT_IMPORTED)
+        return Statistic(None, _name(same), missing=Absence.NOT_IMPORTED)
     if same:
         published = next((area for area in same if about.id in area.years), same[0])
         return _at(found, number, published)
     municipalities = found.inside()
     if not municipalities:
-        return Statistic(about, Texts(), missing=Missing.NO_AREA)
+        return Statistic(about, Texts(), missing=Absence.NO_AREA)
     return _combined(about, municipalities)
 
 
@@ -180,7 +167,7 @@ def _at(found: Found, number: int, area: AreaFound) -> Statistic:
     """The area's own values."""
     about = found.indicators.get(number)
     if about is None:
-        return Statistic(None, area.name, missing=Missing.NOT_IMPORTED)
+        return Statistic(None, area.name, missing=Absence.NOT_IMPORTED)
     said = area.years.get(about.id)
     if not said:
         return Statistic(about, area.name, missing=_nothing(about))
@@ -189,9 +176,9 @@ def _at(found: Found, number: int, area: AreaFound) -> Statistic:
     return Statistic(about, area.name, tuple(points))
 
 
-def _nothing(about: About) -> Missing:
+def _nothing(about: About) -> Absence:
     """The example data holds only a part of what is published."""
-    return Missing.NOT_IMPORTED if about.provenance == Indicator.Provenance.EXAMPLE else Missing.NOT_PUBLISHED
+    return Absence.NOT_IMPORTED if about.provenance == Indicator.Provenance.EXAMPLE else Absence.NOT_PUBLISHED
 
 
 def _years(said: Iterable[int]) -> range:
@@ -210,7 +197,7 @@ def _people(areas: list[AreaFound], about: About) -> Mapping[int, int]:
 
 def _point(year: int, said: Said | None, people: Mapping[int, int], about: About) -> Point:
     if said is None:
-        return Point(year, None, missing=Missing.NOT_PUBLISHED)
+        return Point(year, None, missing=Absence.NOT_PUBLISHED)
     n_year = next((year - back for back in range(CARRIED_YEARS + 1) if year - back in people), None)
     if n_year is None or said.count is None:
         return Point(year, said.value, said.count)
@@ -222,7 +209,7 @@ def _interval(count: int, n: int, scale: int) -> Interval | None:
     if not 0 <= count <= n or n == 0:
         return None
     share = wilson(count, n)
-    return Interval(share.low * scale, share.high * scale) if share else None
+    return share.times(scale) if share else None
 
 
 def _combined(about: About, municipalities: list[AreaFound]) -> Statistic:
@@ -230,14 +217,14 @@ def _combined(about: About, municipalities: list[AreaFound]) -> Statistic:
     each = [area.years.get(about.id, {}) for area in municipalities]
     names = tuple(area.name for area in municipalities)
     if about.denominator_id is None and about.number not in COUNTS:
-        return Statistic(about, Texts(), missing=Missing.NOT_SUMMABLE)
+        return Statistic(about, Texts(), missing=Absence.NOT_SUMMABLE)
     if not any(each):
         return Statistic(about, Texts(), missing=_nothing(about))
     people = _people(municipalities, about)
     together = _sum if about.number in COUNTS else _share
     points = tuple(together(year, [said.get(year) for said in each], people, about) for year in _years(_all(each)))
     if all(point.value is None for point in points):
-        return Statistic(about, Texts(), points, missing=Missing.PART_MISSING, combined_of=names)
+        return Statistic(about, Texts(), points, missing=Absence.PART_MISSING, combined_of=names)
     return Statistic(about, Texts(), points, combined_of=names)
 
 
@@ -248,16 +235,16 @@ def _all(each: list[dict[int, Said]]) -> Iterator[int]:
 def _sum(year: int, said: list[Said | None], people: Mapping[int, int], about: About) -> Point:
     known = [one.value for one in said if one is not None]
     if len(known) < len(said):
-        return Point(year, None, missing=Missing.PART_MISSING)
+        return Point(year, None, missing=Absence.PART_MISSING)
     return Point(year, sum(known, Decimal(0)))
 
 
 def _share(year: int, said: list[Said | None], people: Mapping[int, int], about: About) -> Point:
     counts = [one.count for one in said if one is not None and one.count is not None]
     if len(counts) < len(said):
-        return Point(year, None, missing=Missing.PART_MISSING)
+        return Point(year, None, missing=Absence.PART_MISSING)
     whole = _point(year, Said(Decimal(0), sum(counts)), people, about)
     if not whole.n:
-        return Point(year, None, missing=Missing.PART_MISSING)
+        return Point(year, None, missing=Absence.PART_MISSING)
     value = Decimal(about.scale) * sum(counts) / whole.n
     return Point(year, value, whole.count, whole.n, whole.n_year, whole.interval)
