@@ -13,6 +13,7 @@ from measures.wording import MISSING, period_words
 
 #: A spreadsheet reads the semicolon where the comma is the decimal mark.
 DELIMITERS = {"en": ","}
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -20,7 +21,7 @@ def as_csv(page: MeasurePage) -> str:
     """The figures in the reader's language, newest first; numbers as a spreadsheet of that language reads them."""
     file = StringIO()
     writer = csv.writer(file, delimiter=DELIMITERS.get(get_language() or "", ";"))
-    writer.writerow([str(page.definition.name), str(page.definition.unit)])
+    writer.writerow([_words(page.definition.name), _words(page.definition.unit)])
     interval = [_("luottamusväli, ala"), _("luottamusväli, ylä")]
     writer.writerow([_("jakso"), _("luku"), _("osoittaja"), _("nimittäjä"), *interval, _("tila")])
     for figure in reversed(page.curve.figures):
@@ -44,6 +45,12 @@ def _cells(page: MeasurePage, figure: Figure) -> list[str]:
         _plain(number(interval.high, decimals)) if interval else "",
         state,
     ]
+
+
+def _words(text: object) -> str:
+    """A cell of words, which a spreadsheet would run as a formula if it began like one."""
+    cell = str(text)
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 def _plain(text: str) -> str:
