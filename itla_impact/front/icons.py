@@ -28,12 +28,7 @@ ICONS: dict[str, str] = {
     "lock": '<path d="M6 11h12v9H6z"/><path d="M8.5 11V8a3.5 3.5 0 0 1 7 0v3"/>',
     "edit": '<path d="M5 19l.8-4L15.5 5.3l3.2 3.2L9 18.2z"/><path d="m13.3 7.5 3.2 3.2"/>',
     "trash": '<path d="M5 7h14M9.5 7V4.5h5V7M7 7l.8 12.5h8.4L17 7"/>',
-    "search": '<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5 5"/>',
     "person": '<circle cx="12" cy="8" r="3.8"/><path d="M4.8 20c.6-4.3 3.3-6.5 7.2-6.5s6.6 2.2 7.2 6.5"/>',
-    "offline": (
-        '<path d="M7 18h10a4 4 0 0 0 .8-7.9A6 6 0 0 0 6.3 9.5 4.3 4.3 0 0 0 7 18z"/>'
-        '<path d="M12 10v4M10.3 12.5 12 14.2l1.7-1.7"/>'
-    ),
     "turned": '<path d="M4 7c3 9 9 10 15 4"/><path d="m14.5 10.5 4.8.2-.3 4.8"/>',
     "worse": '<path d="M5 7 18 17"/><path d="M11 17.5h7.5V10"/>',
     "flat": '<path d="M4 12h15"/><path d="m14.5 7.5 4.5 4.5-4.5 4.5"/>',
@@ -44,14 +39,10 @@ ICONS: dict[str, str] = {
     "late": '<path d="M12 4.5 21 19.5H3z"/><path d="M12 10.5v4M12 17v.1"/>',
     "start": f'{_CIRCLE}<path d="M12 12v.1" stroke-width="4"/>',
     "heart": '<path d="M12 19.5C5 15 3.5 11.5 4 8.8c.7-3.6 5.8-4.6 8-1 2.2-3.6 7.3-2.6 8 1 .5 2.7-1 6.2-8 10.7z"/>',
-    "flag": '<path d="M6 21V4"/><path d="M6 5h12l-3 4 3 4H6"/>',
     "download": '<path d="M12 4v11"/><path d="m7 10.5 5 5 5-5"/><path d="M5 20h14"/>',
     "forward": '<path d="M5 12h13"/><path d="m13 6.5 5.5 5.5-5.5 5.5"/>',
     "back": '<path d="M19 12H6"/><path d="m11 6.5-5.5 5.5 5.5 5.5"/>',
     "up": '<path d="M12 20V5"/><path d="m6 10.5 6-6 6 6"/>',
-    "learning": (
-        '<path d="M12 20V10"/><path d="M12 13c0-5 3-7 7-7 0 5-3 7-7 7zM12 16c0-3.5-2.5-5-6-5 0 3.5 2.5 5 6 5z"/>'
-    ),
     "language": f'{_CIRCLE}<path d="M3.7 12h16.6M12 3.5c-5.5 5-5.5 12 0 17M12 3.5c5.5 5 5.5 12 0 17"/>',
     "print": '<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z"/>',
     "close": '<path d="M6 6l12 12M18 6 6 18"/>',

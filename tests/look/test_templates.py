@@ -118,3 +118,32 @@ def test_every_class_in_a_template_is_dressed_by_a_sheet():
 def test_every_sign_in_a_template_has_been_drawn():
     for path in TEMPLATES:
         assert set(re.findall(r'{% icon "([\w-]+)"', path.read_text())) <= set(ICONS), name(path)
+
+
+def told_of(*suffixes):
+    """All that the product's files with these endings say."""
+    folders = ("templates", "static/js", "foundations", "ecosystems", "measures", "feedback", "itla_impact")
+    files = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in suffixes)
+    return "\n".join(path.read_text() for path in files)
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=name)
+def test_a_sheet_dresses_nothing_that_no_page_has(path):
+    """Classes that a template completes, such as is-now of `is-{{ step.state }}`, are known by their beginnings."""
+    text = told_of(".html", ".py", ".js")
+    beginnings = tuple({*re.findall(r"([\w-]+-){[{%]", text), "icon--", "htmx-"})
+    words = set(re.findall(r"[A-Za-z][\w-]*", text))
+    rules = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    classes = set(re.findall(r"\.([a-zA-Z][\w-]*)", rules))
+    assert sorted(one for one in classes - words if not one.startswith(beginnings)) == []
+
+
+def test_every_piece_of_a_page_stands_in_some_page():
+    text = told_of(".html", ".py")
+    pieces = [path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES if "components" in path.parts]
+    assert [piece for piece in pieces if f'"{piece}' not in text] == []
+
+
+def test_every_sign_is_drawn_somewhere():
+    text = told_of(".html", ".py").replace((ROOT / "itla_impact/front/icons.py").read_text(), "")
+    assert [icon for icon in ICONS if not re.search(rf"[\"']{icon}[\"']", text)] == []
