@@ -62,12 +62,15 @@ class Page(HTMLParser):
         self.forms: list[PageForm] = []
         self.links: list[tuple[str, str]] = []
         self._by_id: dict[str, PageForm] = {}
+        self._apart: list[tuple[str, Control]] = []
         self._words: list[str] = []
         self._inside: list[str] = []
         self._open: PageForm | None = None
         self._at: Control | None = None
         self._link: tuple[str, int] | None = None
         self.feed(answer.content.decode())
+        for name, control in self._apart:
+            self._by_id[name].controls.append(control)
         self.text = " ".join(" ".join(self._words).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -130,9 +133,10 @@ class Page(HTMLParser):
 
     def _add(self, control: Control, given: Attributes) -> Control:
         control.is_wrong = given.get("aria-invalid") == "true"
-        form = self._by_id.get(given["form"]) if "form" in given else self._open
-        if form:
-            form.controls.append(control)
+        if "form" in given:
+            self._apart.append((given["form"], control))
+        elif self._open:
+            self._open.controls.append(control)
         return control
 
     def _begin_a(self, given: Attributes) -> None:
