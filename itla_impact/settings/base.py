@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "itla_impact.log_lines.RequestIdMiddleware",
     "itla_impact.doors.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -194,6 +195,8 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A 404 or a refused form is the visitor's business; its address may hold a code of hers.
         "django.request": {"level": "ERROR"},
+        # A line for each request of staff: production alone wants it.
+        "itla_impact.log_lines": {"level": "WARNING"},
         "waitress": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},
         "celery.beat": {"level": "WARNING"},

@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from itla_impact import env
 from itla_impact.settings.base import *  # noqa: F403
+from itla_impact.settings.base import LOGGING as BASE_LOGGING
 
 if env.flag("ITLA_DEMO", False):
     raise ImproperlyConfigured("ITLA_DEMO is 1: the demo signs anyone in, so production refuses it.")
@@ -45,6 +46,14 @@ CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-itla_session"
 CSRF_COOKIE_NAME = "__Host-itla_csrf"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+
+# One JSON object a line, of people nothing: see itla_impact/log_lines.py.
+LOGGING = {
+    **BASE_LOGGING,
+    "formatters": {"json": {"()": "itla_impact.log_lines.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {**BASE_LOGGING["loggers"], "itla_impact.log_lines": {"level": "INFO"}},
+}
 
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
 EMAIL_HOST = env.text("EMAIL_HOST")
