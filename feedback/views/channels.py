@@ -62,7 +62,7 @@ def channel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "qr": qr_svg(address, label=_("Palautelomakkeen QR-koodi")),
         "posters": [(code, IN_LANGUAGE[code]) for code in INTERFACE_LANGUAGES],
     }
-    return render(request, "feedback/channels_channel.html", context)
+    return render(request, "feedback/channel.html", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -122,7 +122,7 @@ def poster(request: HttpRequest, slug: str, pk: int, language: str) -> HttpRespo
         "poster": poster_of(found, language=language, address=address),
         "posters": [(code, IN_LANGUAGE[code]) for code in INTERFACE_LANGUAGES],
     }
-    return render(request, "feedback/channels_poster.html", context)
+    return render(request, "feedback/poster.html", context)
 
 
 def _ecosystem(request: HttpRequest, slug: str) -> Ecosystem:

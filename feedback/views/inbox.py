@@ -166,7 +166,7 @@ def _page(
         "hiding": hiding or HidingForm(text=found.text, suspects=reading.suspects, initial={"seen": reading.seen}),
     }
     status = 422 if rejection or hiding else 200
-    return render(request, "feedback/inbox_submission.html", context, status=status)
+    return render(request, "feedback/submission.html", context, status=status)
 
 
 def _turned(
@@ -189,4 +189,4 @@ def _turned(
 def _taken(request: HttpRequest, found: Submission, now: State | None, *, text_changed: bool = False) -> HttpResponse:
     """Somebody was first: what the submission is now, and the way on. Nothing was changed."""
     context = {"ecosystem": found.ecosystem, "submission": found, "now": now, "text_changed": text_changed}
-    return render(request, "feedback/inbox_taken.html", context, status=CONFLICT)
+    return render(request, "feedback/taken.html", context, status=CONFLICT)
