@@ -15,10 +15,11 @@ from foundations.languages import IN_LANGUAGE, Texts
 
 
 class NextStep(StrEnum):
-    """An ecosystem begins with one of each, in this order."""
+    """An ecosystem begins with one of each, in this order; an activity needs a member that does it."""
 
     VISION = "vision"
     GOAL = "goal"
+    MEMBER = "member"
     ACTIVITY = "activity"
 
 
@@ -51,10 +52,7 @@ class AgendaShown:
     activities: tuple[ActivityShown, ...]
     ended_goals: tuple[GoalShown, ...]
     ended_activities: tuple[ActivityShown, ...]
-
-    @property
-    def next_step(self) -> NextStep | None:
-        return _next_step(self.vision, len(self.goals), len(self.activities))
+    next_step: NextStep | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def outline_of(ecosystem: Ecosystem) -> AgendaOutline:
     vision: Vision | None = getattr(ecosystem, "vision", None)
     rows: Iterable[Any] = ecosystem.goals.today().with_activities()
     goals = tuple(GoalOutline(goal, goal.running_activities) for goal in rows)
-    next_step = _next_step(vision, len(goals), counted.running_activities)
+    next_step = _next_step(ecosystem, vision, len(goals), counted.running_activities)
     lacking = sum(bool(gaps(row.goal.change, row.goal.worst_off)) for row in goals)
     own = bool(vision and gaps(vision.text))
     return AgendaOutline(vision, goals, next_step, own + lacking + counted.activities_with_gaps)
@@ -96,22 +94,26 @@ def agenda_of(ecosystem: Ecosystem, *, on: date | None = None) -> AgendaShown:
         for goal in row.goals:
             by_goal[goal.pk].append(row)
     goals = [_goal(goal, by_goal[goal.pk]) for goal in ecosystem.goals.all()]
+    running_goals = tuple(row for row in goals if not row.goal.has_ended(on))
     return AgendaShown(
         vision=vision,
         vision_missing=gaps(vision.text) if vision else (),
-        goals=tuple(row for row in goals if not row.goal.has_ended(on)),
+        goals=running_goals,
         activities=running,
         ended_goals=tuple(row for row in goals if row.goal.has_ended(on)),
         ended_activities=tuple(row for row in activities if row.activity.has_ended(on)),
+        next_step=_next_step(ecosystem, vision, len(running_goals), len(running)),
     )
 
 
-def _next_step(vision: Vision | None, goals: int, activities: int) -> NextStep | None:
+def _next_step(ecosystem: Ecosystem, vision: Vision | None, goals: int, activities: int) -> NextStep | None:
     if vision is None:
         return NextStep.VISION
     if not goals:
         return NextStep.GOAL
-    return None if activities else NextStep.ACTIVITY
+    if activities:
+        return None
+    return NextStep.ACTIVITY if ecosystem.memberships.today().exists() else NextStep.MEMBER
 
 
 def gaps(*texts: Texts) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class JointWork:
     occasions: int
     organisations: int
     of_many_sectors: int
+    is_new: bool
     may_log: bool
     may_see_all: bool
 
@@ -50,6 +51,7 @@ def joint_work_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
         return None
     data = JointWork(
         ecosystem=ecosystem,
+        is_new=ecosystem.founded > timezone.localdate() - LATELY,
         may_log=may_log,
         may_see_all=Access.DELETE_ENTRIES in deeds,
         **counts,

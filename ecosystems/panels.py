@@ -16,6 +16,7 @@ from foundations.menu import MenuItem, Panel, Waiting
 BEGINNINGS = {
     NextStep.VISION: _("Ensin kirjoitetaan yhteinen visio."),
     NextStep.GOAL: _("Visio on sovittu. Seuraavaksi sovitaan tavoite."),
+    NextStep.MEMBER: _("Tavoite on sovittu. Seuraavaksi kerrotaan, ketkä ovat mukana."),
     NextStep.ACTIVITY: _("Tavoite on sovittu. Seuraavaksi nimetään yhteinen toiminto."),
 }
 

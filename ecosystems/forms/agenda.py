@@ -78,6 +78,8 @@ class ActivityForm(Form):
         goals.queryset = ecosystem.goals.today()
         members = ecosystem.memberships.today().select_related("organisation")
         partners.queryset = members.order_by("organisation__sort_key")
+        if not members.exists():
+            partners.help_text = _("Jäseniä ei ole vielä. Lisää ensin organisaatio.")
         goals.label_from_instance = lambda goal: f"{goal.number}. {goal.change}"
         partners.label_from_instance = lambda membership: str(membership.organisation)
 

@@ -129,6 +129,7 @@ class FoundingForm(Form):
     slug = forms.SlugField(
         label=_("Osoite"),
         help_text=_("Pieniä kirjaimia ja väliviivoja, esimerkiksi kainuun-lapset. Osoite ei muutu koskaan."),
+        error_messages={"invalid": _("Kirjoita pieniä kirjaimia ja väliviivoja, esimerkiksi kainuun-lapset.")},
         max_length=60,
     )
     municipalities = forms.ModelMultipleChoiceField(

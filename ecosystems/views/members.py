@@ -1,9 +1,12 @@
 """The members of an ecosystem: its coordinator adds an organisation and ends a membership."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +18,7 @@ from ecosystems.members_page import members_of
 from ecosystems.models import Ecosystem, Membership
 from ecosystems.seats import LastCoordinator
 from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
+from foundations.finnish import format_day
 
 
 @require_safe
@@ -34,11 +38,12 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     form = MemberForm(request.POST or None)
     if form.is_valid():
         try:
-            network.add(ecosystem, newcomer=form.newcomer(), since=form.cleaned_data["since"], by=signed_in(request))
+            since = form.cleaned_data["since"]
+            network.add(ecosystem, newcomer=form.newcomer(), since=since, by=signed_in(request))
         except network.AlreadyAMember:
             form.add_error(None, _("Organisaatio on jo jäsen, tai sen jäsenyys alkaa myöhemmin."))
         else:
-            messages.success(request, _("Organisaatio on nyt mukana. Kutsu seuraavaksi sen ihmiset."))
+            messages.success(request, _added(since))
             return redirect("ecosystems:members", slug)
     page = FormPage(
         title=_("Lisää organisaatio"),
@@ -47,6 +52,12 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
         back=reverse("ecosystems:members", args=[slug]),
     )
     return show_form(request, page, form, ecosystem)
+
+
+def _added(since: date) -> str:
+    if since > timezone.localdate():
+        return _("Organisaatio tulee mukaan %(day)s. Sen ihmiset voi kutsua silloin.") % {"day": format_day(since)}
+    return _("Organisaatio on nyt mukana. Kutsu seuraavaksi sen ihmiset.")
 
 
 @require_http_methods(FORM_METHODS)

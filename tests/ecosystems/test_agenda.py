@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ecosystems import agenda
+from ecosystems.access import Role
 from ecosystems.agenda_page import NextStep, agenda_of
 from ecosystems.models import Activity, Ecosystem, Goal, Membership, User, Vision
 from tests import factories as make
@@ -50,6 +51,20 @@ def test_an_empty_ecosystem_is_led_from_vision_to_goal_to_activity(
 
     aino_client.post(url("new-activity"), activity_words([jokilaakso.goals.get()], [perhetalo]))
     assert agenda_of(jokilaakso).next_step is None
+
+
+def test_an_ecosystem_without_members_is_led_to_them_before_its_first_activity(
+    client: Client, jokilaakso: Ecosystem
+) -> None:
+    aino = make.make_user("Aino")
+    make.make_seat(aino, Role.COORDINATOR, jokilaakso)
+    client.force_login(aino)
+    client.post(url("vision"), vision_words("Joka lapsi saa apua ajoissa."))
+    client.post(url("new-goal"), GOAL)
+
+    assert agenda_of(jokilaakso).next_step == NextStep.MEMBER
+    assert url("add-member") in client.get(url("agenda")).content.decode()
+    assert "Jäseniä ei ole vielä. Lisää ensin organisaatio." in client.get(url("new-activity")).content.decode()
 
 
 def test_a_vision_says_in_which_language_it_lacks(aino_client: Client, jokilaakso: Ecosystem) -> None:

@@ -74,6 +74,7 @@ def test_liisa_makes_her_account_and_sits(client: Client, link: str, jokilaakso:
 
 def test_a_short_password_makes_no_account(client: Client, link: str) -> None:
     answer = client.post(f"{link}join/", {**JOINING, "password": "lyhyt"})
+    assert "Salasana on liian lyhyt. Siinä on oltava vähintään 12 merkkiä." in answer.content.decode()
 
     assert answer.status_code == 422
     assert not User.objects.filter(email="liisa@example.org").exists()

@@ -40,5 +40,12 @@ def test_the_tab_is_for_those_who_write(
     assert len(log_panels.menu(request.getfixturevalue(who), jokilaakso)) == tabs
 
 
+def test_in_its_first_days_nobody_is_told_that_thirty_days_went_by(petri: User, jokilaakso: Ecosystem) -> None:
+    jokilaakso.founded = timezone.localdate() - timedelta(days=3)
+    panel = log_panels.joint_work_panel(petri, jokilaakso)
+    assert panel is not None
+    assert panel.data.is_new
+
+
 def test_without_joint_work_the_reader_of_feedback_gets_no_empty_box(maija: User, jokilaakso: Ecosystem) -> None:
     assert log_panels.joint_work_panel(maija, jokilaakso) is None

@@ -13,6 +13,7 @@ from ecosystems import network
 from ecosystems.access import Role
 from ecosystems.models import Ecosystem, Invitation, Membership, Organisation, Seat, User
 from ecosystems.models.organisations import Sector
+from foundations.finnish import format_day
 from foundations.models import OutgoingMail
 from tests import factories as make
 
@@ -34,6 +35,15 @@ def test_a_new_organisation_joins_with_its_business_id(aino_client: Client, joki
     assert answer.status_code == 302
     member = jokilaakso.memberships.get(organisation__business_id=BUSINESS_ID)
     assert (member.organisation.name["fi"], member.since) == ("Naapuriapu ry", timezone.localdate())
+
+
+def test_an_organisation_that_joins_later_is_not_said_to_be_in_now(aino_client: Client, jokilaakso: Ecosystem) -> None:
+    later = timezone.localdate() + timedelta(days=40)
+    words = member_words(name_fi="Naapurit ry", sector="association", since=later.isoformat())
+    page = aino_client.post(url("add-member"), words, follow=True).content.decode()
+
+    assert f"Organisaatio tulee mukaan {format_day(later)}." in page
+    assert "on nyt mukana" not in page
 
 
 def test_a_business_id_is_stored_in_one_form(aino_client: Client, jokilaakso: Ecosystem) -> None:

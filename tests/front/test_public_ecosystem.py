@@ -33,6 +33,11 @@ def test_the_vision_is_the_heading_and_families_come_first_among_the_members(cli
     assert "Varje barn får hjälp." in public(client, jokilaakso, "sv").content.decode()
 
 
+def test_on_its_first_day_nothing_is_counted_to_nought(client, merenkurkku, jokilaakso, perhetalo):
+    assert "organisaatiota mukana" not in public(client, merenkurkku).content.decode()
+    assert "<dt>organisaatio mukana</dt><dd>1</dd>" in public(client, jokilaakso).content.decode()
+
+
 def test_own_figures_wait_for_a_release(client, jokilaakso, kainuu_statistics):
     for definition in Definition.objects.filter(indicator=None):
         record(definition, jokilaakso, *RISING, (7373, 9797))
