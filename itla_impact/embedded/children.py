@@ -75,10 +75,15 @@ class Bell:
 
 
 def keep(
-    children: Sequence[Child], bell: Bell, say: Callable[[str], None], until: Callable[[], bool] | None = None
+    children: Sequence[Child],
+    bell: Bell,
+    say: Callable[[str], None],
+    until: Callable[[], bool] | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> None:
-    """No child stays dead until we are asked to end, or until `until` is true."""
+    """No child stays dead until we are asked to end, or `until` is true, or `check` raises; it is asked each round."""
     while bell.ended_by is None:
+        check()
         for child in children:
             _revive(child, say)
         if until and until():

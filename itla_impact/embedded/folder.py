@@ -69,6 +69,12 @@ def held(folder: Path) -> Iterator[None]:
             os.close(lock)
 
 
+def still_there(folder: Path) -> None:
+    """Raises Problem when somebody has removed the data directory of a launcher that runs."""
+    if not (folder / "lock").exists():
+        raise Problem(f"The data directory {folder} was removed while Itla Impact ran. It ends; ./run starts anew.")
+
+
 def tell(folder: Path, note: Running) -> None:
     """Leaves the note; only its owner may read it, since the database's address may hold a password."""
     draft = folder / ".running.json"

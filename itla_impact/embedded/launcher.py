@@ -55,7 +55,7 @@ def serve() -> None:
         begin(worker(environ), running)
         folder.tell(data, Running(os.getpid(), address.url, url, environ["ITLA_DEMO"]))
         welcome(address, environ, time.monotonic() - began)
-        children.keep(running, bell, say)
+        children.keep(running, bell, say, check=lambda: folder.still_there(data))
 
 
 def begin(child: Child, running: list[Child]) -> None:

@@ -1,6 +1,7 @@
 """Somebody types `./run`. These tests really do, each in an empty folder."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -42,6 +43,14 @@ def test_a_killed_process_comes_back(installation: Installation, child: str) -> 
     installation.wait_for("/readyz")
     assert installation.child(child) != killed
     assert installation.end() == 0
+    assert installation.left() == []
+
+
+def test_a_data_directory_that_is_removed_ends_it_with_a_sentence(installation: Installation) -> None:
+    installation.start()
+    shutil.rmtree(installation.data, ignore_errors=True)
+    assert installation.process.wait(30) == 1
+    assert "was removed while Itla Impact ran" in installation.output.strip().splitlines()[-1]
     assert installation.left() == []
 
 
