@@ -1,22 +1,25 @@
 """The family's pages: the form in its two versions, and the page after sending."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ecosystems.areas import municipalities_covered
-from ecosystems.models import Area
+from ecosystems.models import Area, Ecosystem
 from feedback import intake
 from feedback.distress import needs_help_first
 from feedback.form_page import FormPage, asked_of, expired_notice, foreign_notice, pointed_out, seen_mark
 from feedback.forms import SubmissionForm
-from feedback.help_lines import help_for
+from feedback.help_lines import Help, help_for
+from feedback.kept import kept
 from feedback.models import Channel, Questionnaire, QuestionnaireVersion
 from feedback.questionnaires import Question, newest, questions_of
 from feedback.tokens import FormToken, NoToken, new_token, pass_for, read_token
@@ -26,6 +29,8 @@ from foundations.personal_data import hints
 
 #: The names of the form's own fields and buttons, none of which is a question's code.
 TOKEN, SWITCH, ANYWAY = "token", "switch", "anyway"
+#: What stands in the kept page after sending for that which is one sender's alone.
+RECEIPT, PASS = "@receipt@", "@pass@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,73 @@ class Visit:
         return self.version.questionnaire.code == Questionnaire.Code.CHILDREN
 
     def questions(self) -> tuple[Question, ...]:
-        return questions_of(self.version)
+        return _questions(self.version)
 
     def municipalities(self) -> list[Area]:
-        return (
-            [] if self.is_for_children else list(municipalities_covered(self.channel.ecosystem, timezone.localdate()))
-        )
+        return [] if self.is_for_children else _municipalities(self.channel.ecosystem, timezone.localdate())
+
+    def help(self) -> Help:
+        return _help(self.channel.ecosystem, self.is_for_children, get_language() or DEFAULT_LANGUAGE)
+
+
+@kept
+def _channel(code: str, day: date) -> Channel | None:
+    return Channel.objects.offered(day).with_code(code).first()
+
+
+@kept
+def _newest(questionnaire: str) -> QuestionnaireVersion:
+    return newest(questionnaire)
+
+
+@kept
+def _version(questionnaire: str, number: int) -> QuestionnaireVersion:
+    return QuestionnaireVersion.objects.asked(questionnaire).get(number=number)
+
+
+@kept
+def _questions(version: QuestionnaireVersion) -> tuple[Question, ...]:
+    return questions_of(version)
+
+
+@kept
+def _municipalities(ecosystem: Ecosystem, day: date) -> list[Area]:
+    return list(municipalities_covered(ecosystem, day))
+
+
+@kept
+def _help(ecosystem: Ecosystem, children: bool, language: str) -> Help:
+    return help_for(ecosystem, children=children)
+
+
+@kept
+def _empty_form(path: str, channel: Channel, version: QuestionnaireVersion, language: str) -> list[str]:
+    """The form before anybody has typed in it, cut where its token stands, which is each visitor's own."""
+    visit = Visit(channel, version, new_token(channel, version))
+    page = FormPage(
+        channel, version, visit.token, asked_of(visit.questions(), visit.municipalities(), visit.data, {}), visit.help()
+    )
+    drawn = render_to_string(_template(visit), {"page": page, "ecosystem": page.ecosystem, "path": path})
+    return drawn.split(str(visit.token))
+
+
+@kept
+def _sent_page(channel: Channel, is_for_children: bool, help_first: bool, language: str) -> str:
+    """The page after sending, with marks where the receipt and its pass stand: they are never kept."""
+    context = {
+        "ecosystem": channel.ecosystem,
+        "channel": channel,
+        "receipt": RECEIPT,
+        "pass": PASS,
+        "is_for_children": is_for_children,
+        "help": _help(channel.ecosystem, is_for_children, language),
+        "help_first": help_first,
+    }
+    return render_to_string("feedback/sent.html", context)
+
+
+def _template(visit: Visit) -> str:
+    return "feedback/child_form.html" if visit.is_for_children else "feedback/form.html"
 
 
 @login_not_required
@@ -71,17 +137,18 @@ def child_form(request: HttpRequest, language: str, code: str) -> HttpResponse:
 
 
 def _speak(request: HttpRequest, code: str, questionnaire: str) -> HttpResponse:
-    channel = Channel.objects.offered(timezone.localdate()).with_code(code).first()
+    channel = _channel(code, timezone.localdate())
     if channel is None:
         return render(request, "feedback/closed.html", {"help": help_for(None)}, status=404)
     if request.method != "POST":
-        version = newest(questionnaire)
-        return _show(request, Visit(channel, version, new_token(channel, version)))
+        version = _newest(questionnaire)
+        parts = _empty_form(request.path, channel, version, get_language() or DEFAULT_LANGUAGE)
+        return HttpResponse(str(new_token(channel, version)).join(parts))
     try:
         token = read_token(request.POST.get(TOKEN, ""), channel, questionnaire)
-        version = QuestionnaireVersion.objects.asked(questionnaire).get(number=token.version)
+        version = _version(questionnaire, token.version)
     except (NoToken, QuestionnaireVersion.DoesNotExist):
-        version = newest(questionnaire)
+        version = _newest(questionnaire)
         renewed = Visit(channel, version, new_token(channel, version, again=True), request.POST)
         return _show(request, renewed, notice="" if SWITCH in request.POST else expired_notice())
     visit = Visit(channel, version, token, request.POST)
@@ -109,16 +176,9 @@ def _receive(request: HttpRequest, visit: Visit) -> HttpResponse:
             held=intake.reason_to_hold(request, visit.token),
         )
     )
-    context = {
-        "ecosystem": visit.channel.ecosystem,
-        "channel": visit.channel,
-        "receipt": receipt,
-        "pass": pass_for(receipt.stored_hash),
-        "is_for_children": visit.is_for_children,
-        "help": help_for(visit.channel.ecosystem, children=visit.is_for_children),
-        "help_first": needs_help_first(sent.answers(), sent.text()),
-    }
-    return render(request, "feedback/sent.html", context)
+    help_first = needs_help_first(sent.answers(), sent.text())
+    page = _sent_page(visit.channel, visit.is_for_children, help_first, get_language() or DEFAULT_LANGUAGE)
+    return HttpResponse(page.replace(RECEIPT, str(receipt)).replace(PASS, pass_for(receipt.stored_hash)))
 
 
 def _show(
@@ -138,11 +198,11 @@ def _show(
         version=visit.version,
         token=visit.token,
         asked=asked_of(visit.questions(), areas, visit.data, errors.errors if errors else {}),
-        help=help_for(visit.channel.ecosystem, children=visit.is_for_children),
+        help=visit.help(),
         notice=notice,
         general_errors=tuple(str(error) for error in errors.non_field_errors()) if errors else (),
         pointed=pointed_out(point_out, hints(point_out)),
         seen=seen_mark(point_out) if point_out else "",
     )
-    template = "feedback/child_form.html" if visit.is_for_children else "feedback/form.html"
-    return render(request, template, {"page": page, "ecosystem": page.ecosystem}, status=status)
+    context = {"page": page, "ecosystem": page.ecosystem, "path": request.path}
+    return render(request, _template(visit), context, status=status)

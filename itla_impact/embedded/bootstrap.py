@@ -22,7 +22,7 @@ USAGE = """\
 ./run                         start, and say the address
 ./run test [--fast] [ARGS]    the tests (pytest's own arguments may follow)
 ./run check                   what every commit must pass besides the tests
-./run bench                   what pages cost, beside a yardstick
+./run bench [--national]      what it costs, beside yardsticks (see docs/performance.md)
 ./run manage COMMAND [ARGS]   Django's command line
 """
 

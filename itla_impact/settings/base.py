@@ -171,6 +171,8 @@ CSRF_COOKIE_NAME = "itla_csrf"
 CSRF_COOKIE_HTTPONLY = True
 # Professionals and representatives stay signed in for 30 days; signing in shortens it for the other roles.
 SESSION_COOKIE_AGE = 30 * 24 * 3600
+# How long a process may go on showing families a channel, its questions and its help lines as it has read them.
+KEPT_SECONDS = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

@@ -11,6 +11,7 @@ from tests.bench.pairs import Wrong
 
 #: Name on the command line → module with `run(stage)`, in the order in which they run.
 SUBJECTS = {
+    "post": "tests.bench.speaking",
     "pages": "tests.bench.pages",
     "lists": "tests.bench.lists",
     "recompute": "tests.bench.counting",
