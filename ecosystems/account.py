@@ -12,6 +12,7 @@ from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -52,6 +53,11 @@ def session_length(person: User) -> timedelta:
 def limit_session(request: HttpRequest, person: User) -> None:
     """Lets the session end when her strictest seat says; to be called when she signs in or gets a seat."""
     request.session.set_expiry(int(session_length(person).total_seconds()))
+
+
+def forget_ended_sessions() -> int:
+    """Deletes the rows of sessions that have ended by themselves; returns how many."""
+    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
 
 
 def sign_in(request: HttpRequest, person: User) -> None:

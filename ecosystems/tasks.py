@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from ecosystems import activity_log, invitations
+from ecosystems import account, activity_log, invitations
 
 
 @shared_task
@@ -15,3 +15,9 @@ def forget_names_of_entries() -> None:
 def forget_old_invitations() -> None:
     """Every hour: a bulk delete of a small table."""
     invitations.forget_old()
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    """Every hour: a session that nobody signed out of ends by itself, and its row goes."""
+    account.forget_ended_sessions()

@@ -113,6 +113,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "recompute": {"task": "measures.tasks.recompute_what_changed", "schedule": 5.0, "options": {"expires": 5}},
     "audit": {"task": "measures.tasks.audit_when_due", "schedule": 600.0, "options": {"expires": 600}},
     "forget-names-of-entries": {"task": "ecosystems.tasks.forget_names_of_entries", "schedule": 300.0},
+    "forget-ended-sessions": {"task": "ecosystems.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget-old-invitations": {"task": "ecosystems.tasks.forget_old_invitations", "schedule": 3600.0},
 }
 

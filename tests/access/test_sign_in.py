@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from ecosystems.models import User
+from ecosystems.tasks import forget_ended_sessions
 from foundations.models import OutgoingMail
 from tests import factories as make
 
@@ -107,3 +110,12 @@ def test_signing_up_says_the_same_to_all(client: Client, petri: User) -> None:
     ]
 
     assert told(HttpResponse(pages[0]), petri.email) == told(HttpResponse(pages[1]), NOBODY)
+
+
+def test_a_session_that_has_ended_leaves_no_row(client: Client, petri: User, aino: User) -> None:
+    for browser, person in ((client, petri), (Client(), aino)):
+        tries(browser, person.email, make.PASSWORD)
+    Session.objects.filter(session_key=client.session.session_key).update(expire_date=timezone.now())
+    forget_ended_sessions()
+
+    assert Session.objects.count() == 1
