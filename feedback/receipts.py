@@ -49,7 +49,7 @@ class Receipt:
     @property
     def stored_hash(self) -> str:
         """What the database keeps of the whole code."""
-        return _keyed("stored", self.code.encode()).hex()
+        return keyed("stored", self.code.encode()).hex()
 
 
 def digest_of(answers: Mapping[str, object]) -> str:
@@ -60,7 +60,7 @@ def digest_of(answers: Mapping[str, object]) -> str:
 
 def receipt_for(nonce: str, answers: Mapping[str, object]) -> Receipt:
     """The receipt of these answers on the form with this nonce: the same each time, another for other answers."""
-    value = int.from_bytes(_keyed("code", f"{nonce}\x00{digest_of(answers)}".encode())[:10], "big")
+    value = int.from_bytes(keyed("code", f"{nonce}\x00{digest_of(answers)}".encode())[:10], "big")
     characters = []
     for _place in range(LENGTH):
         value, index = divmod(value, len(ALPHABET))
@@ -89,6 +89,7 @@ def submission_with(receipt: Receipt) -> Submission | None:
     return kept
 
 
-def _keyed(purpose: str, message: bytes) -> bytes:
+def keyed(purpose: str, message: bytes) -> bytes:
+    """A hash that only who has the key can make; other purposes have other ones."""
     key = settings.RECEIPT_KEY.encode()
     return hmac.new(key, f"itla-impact receipt {purpose}\x00".encode() + message, hashlib.sha256).digest()

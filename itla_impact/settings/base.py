@@ -1,5 +1,6 @@
 """What holds in every installation."""
 
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -116,6 +117,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-ended-sessions": {"task": "ecosystems.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget-old-invitations": {"task": "ecosystems.tasks.forget_old_invitations", "schedule": 3600.0},
 }
+
+# What givers have deleted, for the day when an older backup is restored: keep copies of it apart from the backups.
+ERASURE_LEDGER = Path(env.text("ERASURE_LEDGER", str(DATA_DIR / "erasures")))
 
 EMAIL_TIMEOUT = 20
 # The demo shows sent mail; elsewhere the text of a sent letter is emptied, since it may hold a link that lets one in.

@@ -19,6 +19,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+ERASURE_LEDGER = DATA_DIR / "erasures-of-tests"  # noqa: F405
 CELERY_BROKER_URL = "memory://"
 # Each test sees what it has just written.
 KEPT_SECONDS = 0
