@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -66,14 +67,19 @@ def tried() -> Iterator[list[Guard]]:
         yield seen
 
 
+SOMEBODY_ELSE = {"account_set_password": "liisa", "mfa_reauthenticate": "inkeri"}
+"""Liisa has no password, Inkeri has a second factor, Kaisa has forgotten her password."""
+
+
 class Visit:
     """A person at a door, with a browser of her own."""
 
     def __init__(self, door: Door, world: World, people: dict[str, User]) -> None:
-        self.client = Client()
+        self.client, self.route = Client(), door.route
         self.person = people[door.opens_to[0]] if door.opens_to else None
-        if door.route == "account_set_password":
-            self.person = people["liisa"]
+        self.person = people.get(SOMEBODY_ELSE.get(door.route, ""), self.person)
+        if door.route == "mfa_authenticate":
+            self.client.post(reverse("account_login"), {"login": people["inkeri"].email, "password": make.PASSWORD})
         self.address = reverse(door.route, kwargs=door.at(world))
         if door.route == "ecosystems:found":
             self.address += f"?area={world.ecosystem.coverages.get().area_id}"
@@ -86,6 +92,8 @@ class Visit:
         """Anew each time: a form before this one may have signed her out."""
         if self.person:
             self.client.force_login(self.person)
+            if self.route == "mfa_activate_totp":
+                self.client.post(reverse("account_reauthenticate"), {"password": make.PASSWORD})
 
     def page(self) -> Page:
         self.sign_in()
@@ -101,7 +109,9 @@ class Visit:
 @pytest.fixture
 def visits(world: World, request: pytest.FixtureRequest) -> list[Visit]:
     people = {name: request.getfixturevalue(name) for name in ("aino", "petri", "maija", "tuula")}
-    people |= {"liisa": make.make_user("Liisa", password=None), "kaisa": make.make_user("Kaisa")}
+    people |= {"liisa": make.make_user("Liisa", password=None)}
+    people |= {name: make.make_user(name.capitalize()) for name in ("kaisa", "inkeri")}
+    TOTP.activate(people["inkeri"], generate_totp_secret())
     Submission.objects.update(text="Kuraattori kuunteli.")
     return [Visit(door, world, people) for door in DOORS if not door.posted_only]
 

@@ -60,4 +60,6 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in languages.CODES:
         account.describe(person, name=person.name, language=chosen)
     back = request.POST.get("next", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "front:me")
+    # Without its slash it would be taken for the name of a page.
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else "front:me")
