@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from ecosystems.models import Ecosystem
 from feedback import limits
-from feedback.models import AnsweredBy, Questionnaire, State, Submission
+from feedback.models import WAITING, AnsweredBy, Questionnaire, State, Submission
 from feedback.questionnaires import questions_of
 from feedback.receipts import Receipt, submission_with
 from foundations.finnish import format_day
@@ -79,7 +79,7 @@ def find(receipt: Receipt, *, address: str) -> Submission | None:
 def page_of(submission: Submission) -> FollowPage:
     """What the giver is told; never what she wrote or chose."""
     state = State(submission.state)
-    promised = working_days_after(submission.date, READ_IN) if _waits(state) else None
+    promised = working_days_after(submission.date, READ_IN) if state in WAITING else None
     return FollowPage(
         ecosystem=submission.ecosystem,
         sent_on=submission.date,
@@ -92,10 +92,6 @@ def page_of(submission: Submission) -> FollowPage:
         is_deleted=state == State.DELETED,
         is_for_children=submission.version.questionnaire.code == Questionnaire.Code.CHILDREN,
     )
-
-
-def _waits(state: State) -> bool:
-    return state in {State.RECEIVED, State.QUARANTINED}
 
 
 def _heading(state: State) -> str:
@@ -111,7 +107,7 @@ def _heading(state: State) -> str:
 def _trail(submission: Submission) -> tuple[Step, ...]:
     sent = _("Lähetit palautteen %(day)s") % {"day": format_day(submission.date)}
     unseen = _("Kirjoittamaasi tekstiä ei näytetä tässä, jotta kukaan muu ei näe sitä, vaikka saisi koodisi.")
-    if _waits(State(submission.state)):
+    if submission.state in WAITING:
         day = format_day(working_days_after(submission.date, READ_IN))
         said = Step(
             _("Sanoit"),

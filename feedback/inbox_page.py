@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from feedback.follow import READ_IN
-from feedback.models import AnsweredBy, State, Submission
+from feedback.models import WAITING, AnsweredBy, State, Submission
 from feedback.models.submissions import SubmissionQuerySet
-from feedback.moderation import MARK, fingerprint
+from feedback.moderation import MARK, READABLE, TAKEN_IN_FROM, fingerprint
 from feedback.questionnaires import Question, questions_of
 from foundations.holidays import is_working_day, working_days_after
 from foundations.personal_data import KINDS, Found, hints
@@ -96,6 +96,23 @@ class Reading:
     seen: str
 
     @property
+    def waits_to_be_read(self) -> bool:
+        return self.submission.state == State.RECEIVED
+
+    @property
+    def can_be_taken_in(self) -> bool:
+        return self.submission.state in TAKEN_IN_FROM
+
+    @property
+    def can_be_rejected(self) -> bool:
+        return self.submission.state in READABLE
+
+    @property
+    def can_be_hidden_from(self) -> bool:
+        """Whether there are words of which some could be hidden."""
+        return bool(self.submission.text) and self.submission.state in READABLE
+
+    @property
     def unanswered(self) -> int:
         return sum(1 for answer in self.answers if not answer.words)
 
@@ -163,8 +180,7 @@ def _working_days(since: date, today: date) -> int:
 
 
 def _wait_of(submission: Submission) -> Wait | None:
-    is_waiting = submission.state in {State.RECEIVED, State.QUARANTINED}
-    return waited(submission.date, timezone.localdate()) if is_waiting else None
+    return waited(submission.date, timezone.localdate()) if submission.state in WAITING else None
 
 
 def _asked(submission: Submission) -> list[Question]:

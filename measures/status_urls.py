@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from measures import status_views
+from measures.views import status
 
 app_name = "status"
 urlpatterns = [
-    path("", status_views.show, name="show"),
-    path("<int:pk>/retry/", status_views.try_again, name="retry"),
+    path("", status.show, name="show"),
+    path("<int:pk>/retry/", status.try_again, name="retry"),
 ]

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from measures import views
+from measures.views import measures
 
 app_name = "measures"
 urlpatterns = [
-    path("", views.measure_list, name="list"),
-    path("<slug:code>/", views.measure, name="measure"),
-    path("<slug:code>/figures.csv", views.figures_csv, name="csv"),
-    path("<slug:code>/source/<str:period>/", views.provenance, name="provenance"),
-    path("<slug:code>/target/", views.target, name="target"),
+    path("", measures.measure_list, name="list"),
+    path("<slug:code>/", measures.measure, name="measure"),
+    path("<slug:code>/figures.csv", measures.figures_csv, name="csv"),
+    path("<slug:code>/source/<str:period>/", measures.provenance, name="provenance"),
+    path("<slug:code>/target/", measures.target, name="target"),
 ]

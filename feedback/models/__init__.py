@@ -3,10 +3,11 @@
 from feedback.models.channels import Channel
 from feedback.models.help_lines import HelpLine
 from feedback.models.questionnaires import Questionnaire, QuestionnaireVersion
-from feedback.models.submissions import COUNTED, AgeGroup, AnsweredBy, Held, Rejection, State, Submission
+from feedback.models.submissions import COUNTED, WAITING, AgeGroup, AnsweredBy, Held, Rejection, State, Submission
 
 __all__ = [
     "COUNTED",
+    "WAITING",
     "AgeGroup",
     "AnsweredBy",
     "Channel",

@@ -31,6 +31,8 @@ class State(models.TextChoices):
 
 #: What the figures count: what nobody has read yet counts as much as what has been read.
 COUNTED = (State.RECEIVED, State.READ)
+#: What somebody has to look at still.
+WAITING = (State.RECEIVED, State.QUARANTINED)
 
 
 class AnsweredBy(models.TextChoices):
@@ -113,12 +115,11 @@ class SubmissionQuerySet(OpenTo["Submission"]):
         )
 
     def awaiting_reader(self) -> Self:
-        return self.filter(state__in=[State.RECEIVED, State.QUARANTINED])
+        return self.filter(state__in=WAITING)
 
     def listed(self, state: State) -> Self:
         """Those in `state` as a reader goes through them: what waits the oldest first, the rest the newest first."""
-        waits = state in {State.RECEIVED, State.QUARANTINED}
-        return self.filter(state=state).order_by("date" if waits else "-date", "id")
+        return self.filter(state=state).order_by("date" if state in WAITING else "-date", "id")
 
     def for_inbox(self) -> Self:
         """What a reader is shown, in one query; the receipt is none of it."""

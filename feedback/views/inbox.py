@@ -17,7 +17,7 @@ from ecosystems.access import Access, signed_in
 from ecosystems.models import Ecosystem, User
 from feedback import moderation
 from feedback.inbox_page import LISTS, queue_of, reading_of, rows_of
-from feedback.models import Rejection, State, Submission
+from feedback.models import WAITING, Rejection, State, Submission
 from feedback.models.submissions import SubmissionQuerySet
 from feedback.moderation import AlreadyTaken, TextChanged
 from feedback.staff_forms import ChosenForm, HidingForm, RejectionForm, SeenForm
@@ -42,6 +42,7 @@ def inbox(request: HttpRequest, slug: str) -> HttpResponse:
         "queue": queue_of(readable),
         "lists": [(one, one == state) for one in LISTS],
         "state": state,
+        "oldest_first": state in WAITING,
         "page": page,
         "rows": rows_of(list(page.object_list)),
     }
