@@ -21,7 +21,7 @@ class Wrong(Exception):
 class Pair:
     """`by` "processor": the subject's processor time over the yardstick's, for a unit; less is better.
 
-    "speed": the subject's units a second over the yardstick's; more is better. `before` makes work for the subject and
+    "rate" is its inverse, and "speed" the same by the clock; more is better. `before` makes work for the subject and
     is not measured.
     """
 
@@ -30,7 +30,7 @@ class Pair:
     against: str
     yardstick: Work
     goal: str
-    by: Literal["processor", "speed"] = "processor"
+    by: Literal["processor", "rate", "speed"] = "processor"
     unit: str = "page"
     pairs: int = PAIRS
     before: Callable[[], object] | None = None
@@ -66,6 +66,8 @@ class Result:
     def _ratio(self, subject: Spent, yardstick: Spent) -> float:
         if self.pair.by == "speed":
             return yardstick.wall / subject.wall
+        if self.pair.by == "rate":
+            return yardstick.processor / subject.processor
         return subject.processor / yardstick.processor
 
 
