@@ -144,17 +144,19 @@ def _describe(about: IndicatorAnswer, fetched_at: datetime, provenance: Indicato
 
 def _write_what_differs(indicator: Indicator, wanted: Mapping[PlaceKey, Line]) -> tuple[int, int]:
     stored = {(series.place_id, series.breakdown): series for series in indicator.series.all()}
-    new, changed = [], []
+    differing = []
     for (place, breakdown), line in wanted.items():
         series = stored.get((place, breakdown))
-        if series is None:
-            series = StatisticSeries(indicator=indicator, place_id=place, breakdown=breakdown)
-            new.append(series)
-        elif Line(series.first_year, series.values, series.counts) != line:
-            changed.append(series)
-        series.first_year, series.values, series.counts = line.first_year, line.values, line.counts
+        if series is None or Line(series.first_year, series.values, series.counts) != line:
+            said = {"first_year": line.first_year, "values": line.values, "counts": line.counts}
+            differing.append(StatisticSeries(indicator=indicator, place_id=place, breakdown=breakdown, **said))
     gone = [series.pk for key, series in stored.items() if key not in wanted]
-    StatisticSeries.objects.bulk_create(new)
-    StatisticSeries.objects.bulk_update(changed, ["first_year", "values", "counts"])
+    # One INSERT; an UPDATE of many rows would be a CASE for each of them.
+    StatisticSeries.objects.bulk_create(
+        differing,
+        update_conflicts=True,
+        unique_fields=["indicator", "place", "breakdown"],
+        update_fields=["first_year", "values", "counts"],
+    )
     StatisticSeries.objects.filter(pk__in=gone).delete()
-    return len(new) + len(changed), len(gone)
+    return len(differing), len(gone)

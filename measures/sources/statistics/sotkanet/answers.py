@@ -143,25 +143,46 @@ def read_table(document: Any, number: int) -> Table:
     """
     table: Table = {}
     seen: set[tuple[int, str, int]] = set()
-    for index, entry in enumerate(_list(document, "rows")):
-        where = f"rows[{index}]"
-        item = _mapping(entry, where)
-        if (found := _integer(item.get("indicator"), f"{where}.indicator")) != number:
-            raise UnreadableAnswer(f"Asked for indicator {number}, {where} is about {found}.")
-        region = _integer(item.get("region"), f"{where}.region")
-        year = _year(item.get("year"), f"{where}.year")
-        gender = _gender(item.get("gender"), f"{where}.gender")
+    for index, item in enumerate(_list(document, "rows")):
+        if not _is_sound(item, number):
+            _check_row(item, number, f"rows[{index}]")
+        region, year, gender, value = item["region"], item["year"], item["gender"], item["value"]
         if (region, gender, year) in seen:
-            raise UnreadableAnswer(f"{where} repeats region {region}, year {year}, {gender}.")
+            raise UnreadableAnswer(f"rows[{index}] repeats region {region}, year {year}, {gender}.")
         seen.add((region, gender, year))
-        if "value" not in item:
-            raise UnreadableAnswer(f"{where} has no value.")
-        if item["value"] is not None:
-            reading = Reading(
-                _decimal(item["value"], f"{where}.value"), _count(item.get("absValue"), f"{where}.absValue")
-            )
+        if value is not None:
+            reading = Reading(Decimal(value), _count(item.get("absValue"), f"rows[{index}].absValue"))
             table.setdefault((region, gender), {})[year] = reading
     return table
+
+
+def _is_sound(item: Any, number: int) -> bool:
+    """Whether a row is what nearly all are; one that is not is looked at field by field, to say what is wrong."""
+    return (
+        type(item) is dict
+        and type(item.get("indicator")) is int
+        and item["indicator"] == number
+        and type(item.get("region")) is int
+        and type(item.get("year")) is int
+        and item["year"] in YEARS
+        and item.get("gender") in GENDERS
+        and type(item.get("value")) in {int, Decimal}
+        and -TOO_LARGE < item["value"] < TOO_LARGE
+    )
+
+
+def _check_row(entry: Any, number: int, where: str) -> None:
+    """Raises UnreadableAnswer unless the row is as it should be, perhaps without a value."""
+    item = _mapping(entry, where)
+    if (found := _integer(item.get("indicator"), f"{where}.indicator")) != number:
+        raise UnreadableAnswer(f"Asked for indicator {number}, {where} is about {found}.")
+    _integer(item.get("region"), f"{where}.region")
+    _year(item.get("year"), f"{where}.year")
+    _gender(item.get("gender"), f"{where}.gender")
+    if "value" not in item:
+        raise UnreadableAnswer(f"{where} has no value.")
+    if item["value"] is not None:
+        _decimal(item["value"], f"{where}.value")
 
 
 def _mapping(value: Any, where: str) -> Mapping[str, Any]:
@@ -193,8 +214,8 @@ def _decimal(value: Any, where: str) -> Decimal:
 
 def _count(value: Any, where: str) -> int | None:
     """None when there is none, or when what stands behind the value is no count (years of work, euros)."""
-    if value is None:
-        return None
+    if value is None or (type(value) is int and -TOO_LARGE < value < TOO_LARGE):
+        return value
     number = _decimal(value, where)
     return int(number) if number == number.to_integral_value() else None
 
