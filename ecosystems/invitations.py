@@ -88,7 +88,7 @@ def find(token: str) -> Invitation:
     """The invitation that this link still opens. Raises NotOpen."""
     invitation = (
         Invitation.objects.open_at(timezone.now())
-        .filter(token_hash=_hash(token))
+        .filter(token_hash=hash_of(token))
         .select_related("ecosystem", "organisation", "invited_by")
         .first()
     )
@@ -136,19 +136,21 @@ def has_account(invitation: Invitation) -> bool:
 
 def _send(invitation: Invitation, *, by: User) -> None:
     token, now = secrets.token_urlsafe(32), timezone.now()
-    invitation.token_hash = _hash(token)
+    invitation.token_hash = hash_of(token)
     invitation.invited_by = by
     invitation.expires_at = now + LIFETIME
     invitation.save()
     with translation.override(invitation.language):
-        notices.send_invitation(invitation, url=_address(token))
+        notices.send_invitation(invitation, url=address_of(token))
 
 
-def _address(token: str) -> str:
+def address_of(token: str) -> str:
+    """The link that a letter holds."""
     return urljoin(settings.SITE_URL, reverse("ecosystems:invitation", args=[token]))
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """What the database keeps of a link."""
     # The token is 256 random bits: a plain hash cannot be turned back.
     return hashlib.sha256(token.encode()).hexdigest()
 

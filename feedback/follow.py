@@ -1,4 +1,4 @@
-"""Step 2 of 2, for the giver: where her feedback is in the loop, and what kinds of data are held about it."""
+"""Step 2 of 2, for the giver: where her feedback is in the loop, what kinds of data are held, and taking it back."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +74,12 @@ def find(receipt: Receipt, *, address: str) -> Submission | None:
     except limits.Uncounted:
         return submission_with(receipt)
     return found
+
+
+def take_back(submission: Submission) -> None:
+    """Deletes what was said, at once and for good. Its place and day stay, so that it cannot be sent again."""
+    Submission.objects.filter(pk=submission.pk).forget()
+    submission.refresh_from_db()
 
 
 def page_of(submission: Submission) -> FollowPage:

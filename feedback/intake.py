@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from feedback import erasures, limits
+from feedback import limits
 from feedback.forms import TRAP, SubmissionForm
 from feedback.models import Channel, Held, QuestionnaireVersion, State, Submission
 from feedback.receipts import Receipt, receipt_for
@@ -87,12 +87,3 @@ def reason_to_hold(request: HttpRequest, token: FormToken) -> Held | None:
     except limits.Uncounted:
         return Held.UNCOUNTED
     return Held.TOO_MANY if sent > MOST_IN_AN_HOUR else None
-
-
-def forget(submission: Submission) -> None:
-    """Deletes what was said, at once and for good. Its place and day stay, so that it cannot be sent again.
-
-    Written into the ledger first, so that a backup from before does not bring it back.
-    """
-    erasures.remember(submission.receipt_hash)
-    Submission.objects.filter(pk=submission.pk).forget()

@@ -126,6 +126,14 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
     return flat
 
 
+def move_on(form: forms.BaseForm, version: int) -> None:
+    """Lets what was typed be saved on top of the row as it is at `version`."""
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    data[form.add_prefix("version")] = str(version)
+    form.data = data
+
+
 def conflict_response(
     request: HttpRequest, form: forms.BaseForm, current: Versioned | None, *, back: str = "", **frame: object
 ) -> HttpResponse:
@@ -137,10 +145,7 @@ def conflict_response(
     """
     found = differences(form, current)
     if current is not None and "version" in form.fields:
-        data = QueryDict(mutable=True)
-        data.update(form.data)
-        data[form.add_prefix("version")] = str(current.version)
-        form.data = data
+        move_on(form, current.version)
     context = {
         "form": form,
         "current": current,

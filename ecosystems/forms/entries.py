@@ -269,12 +269,6 @@ class CorrectionForm(OccasionForm):
             **kwargs,
         )
 
-    def open_at(self, version: int) -> None:
-        """Lets the same words be saved on top of what is at `version`."""
-        data = cast(QueryDict, self.data).copy()
-        data["version"] = str(version)
-        self.data = data
-
     def differences_from(self, entry: Entry) -> list[Difference]:
         """The fields of a valid form that say otherwise than `entry` does now."""
         others = [one.membership for one in entry.partners.all() if one.membership_id != entry.membership_id]

@@ -22,7 +22,7 @@ from ecosystems.forms.entries import CorrectionForm, EntryDeletionForm, EntryFor
 from ecosystems.models import Ecosystem, Entry, EntryDeletion, EntryPart, Membership, User
 from ecosystems.models.entries import EntryPartQuerySet
 from foundations import finnish
-from foundations.editing import CONFLICT, StaleEdit
+from foundations.editing import CONFLICT, StaleEdit, move_on
 
 RECENT = 4
 ON_A_PAGE = 50
@@ -272,7 +272,7 @@ def _stale(
     if stale.current is None:
         raise Http404
     current = get_object_or_404(writer.parts(), pk=part.pk)
-    form.open_at(current.entry.version)
+    move_on(form, current.entry.version)
     return _entry_page(request, writer, writer.line(current), form, differences=form.differences_from(current.entry))
 
 

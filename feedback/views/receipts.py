@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from feedback import follow
 from feedback.forms import ReceiptForm
 from feedback.help_lines import help_for
-from feedback.intake import forget
 from feedback.limits import address_of
 from feedback.models import Submission
 from feedback.receipts import NotACode, typed
@@ -38,8 +37,7 @@ def delete(request: HttpRequest, language: str) -> HttpResponse:
         submission = _shown(request)
     except Refused as refused:
         return _ask(request, error=str(refused))
-    forget(submission)
-    submission.refresh_from_db()
+    follow.take_back(submission)
     return _follow(request, submission)
 
 

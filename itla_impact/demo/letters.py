@@ -1,16 +1,12 @@
 """Step 6: an invitation that is still open, and its letter among the sent mail."""
 
-import hashlib
 from datetime import timedelta
-from urllib.parse import urljoin
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 
 from ecosystems import notices
 from ecosystems.access import Role
-from ecosystems.invitations import LIFETIME
+from ecosystems.invitations import LIFETIME, address_of, hash_of
 from ecosystems.models import Invitation
 from foundations.models import OutgoingMail
 from itla_impact.demo.chance import dice, key
@@ -29,13 +25,11 @@ def invite(example: Example) -> None:
         role=Role(row["role"]),
         organisation=example.members[row["organisation"]].organisation,
         ecosystem=example.ecosystem,
-        # As the invitations keep it: of 256 random bits.
-        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        token_hash=hash_of(token),
         invited_by=example.people[row["by"]],
         created_at=sent,
         expires_at=sent + LIFETIME,
     )
     with translation.override(invitation.language):
-        url = urljoin(settings.SITE_URL, reverse("ecosystems:invitation", args=[token]))
-        notices.send_invitation(invitation, url=url)
+        notices.send_invitation(invitation, url=address_of(token))
     OutgoingMail.objects.filter(to=invitation.email).update(created_at=sent, not_before=sent, sent_at=sent, attempts=1)
