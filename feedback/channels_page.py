@@ -82,7 +82,7 @@ def poster_of(channel: Channel, *, language: str, address: str) -> Poster:
         return Poster(
             language=language,
             title=_("Kerro, miten apu toimi"),
-            lead=_("Sinun kokemuksesi muuttaa lasten ja perheiden palveluja. Kestää noin minuutin."),
+            lead=_("Sinun kokemuksesi muuttaa lasten ja perheiden palveluja. Kestää noin kolme minuuttia."),
             ask=_("Avaa kamera ja osoita koodia, tai kirjoita osoite selaimeen."),
             promise=_("Et tarvitse tunnuksia etkä kerro nimeäsi. Aikuinen lukee palautteen %(days)s arkipäivässä.")
             % {"days": READ_IN},

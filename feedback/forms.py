@@ -99,4 +99,8 @@ def _settled(given: str | list[str]) -> str | list[str]:
 class ReceiptForm(Form):
     """A receipt as it was typed; `feedback.receipts.typed` reads it."""
 
-    code = forms.CharField(label=_("Palautteen koodi"), max_length=60)
+    code = forms.CharField(
+        label=_("Palautteen koodi"),
+        max_length=60,
+        error_messages={"required": _("Kirjoita ensin koodi. Siinä on 16 merkkiä.")},
+    )

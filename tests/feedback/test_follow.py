@@ -100,6 +100,10 @@ def test_a_wrong_code_finds_nothing_and_is_not_written_back(family, code, wrong)
     assert f'value="{wrong}"' not in text_of(page)
 
 
+def test_sending_no_code_asks_for_one_in_a_family_s_words(family, db):
+    assert "Kirjoita ensin koodi. Siinä on 16 merkkiä." in text_of(show(family, ""))
+
+
 @pytest.mark.parametrize("wrong", ["", "ABCD", "x:y:z"])
 def test_a_forged_pass_opens_and_deletes_nothing(family, code, wrong):
     for address in ("/fi/receipt/", "/fi/receipt/delete/"):

@@ -135,6 +135,19 @@ def test_a_measure_without_intervals_says_why_it_is_not_judged(client, aino, jok
     assert "Luvulle ei voi laskea luottamusväliä" in page(client, jokilaakso).content.decode()
 
 
+def test_nothing_is_said_to_be_hidden_where_nothing_is(client, aino, jokilaakso):
+    record(make_share(), jokilaakso, *RISING)
+    client.force_login(aino)
+    assert "piilotettu myös tiedostossa" not in page(client, jokilaakso).content.decode()
+
+
+def test_a_sum_has_no_number_of_answers_beside_it(client, aino, jokilaakso):
+    counted = make_share(denominator=None, numerator={"of": "count"}, disclosure="A", has_interval=False, scale=1)
+    record(counted, jokilaakso, *[(number, None) for number, _of in RISING], (70, None), (72, None))
+    client.force_login(aino)
+    assert "n = " not in page(client, jokilaakso).content.decode()
+
+
 def test_seven_closed_quarters_are_too_early(client, aino, jokilaakso):
     record(make_share(), jokilaakso, *RISING[:7], first=date(2025, 1, 1))
     client.force_login(aino)
