@@ -118,3 +118,15 @@ def test_the_code_opens_the_receipt_and_the_giver_deletes_without_script(open_pa
     page.get_by_role("button", name="Poista palaute pysyvästi").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Palautteesi on poistettu")
     assert Submission.objects.get().state == "deleted"
+
+
+def test_a_double_tap_and_loading_the_receipt_again_send_once(open_page: OpenPage, poster: Channel):
+    page = open_page(script=False)
+    page.goto(f"/fi/f/{poster.code}/")
+    page.locator("input[name=got_help][value='5']").check()
+    page.locator("form#palaute button.btn--primary").dblclick()
+    expect(page.locator(".receipt__code")).to_be_visible()
+    code = page.locator(".receipt__code").inner_text()
+    page.reload()
+    expect(page.locator(".receipt__code")).to_have_text(code)
+    assert Submission.objects.count() == 1
