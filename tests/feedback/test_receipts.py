@@ -1,5 +1,7 @@
 """The receipt is the same for the same answers, forgives how it is typed, and opens to nobody else."""
 
+import secrets
+
 import pytest
 from django.test import override_settings
 from hypothesis import given
@@ -86,3 +88,21 @@ def test_two_submissions_that_share_a_selector_are_told_apart(poster):
         submission.save()
     found = submission_with(Receipt("ABCDEFGHAAAAAAAA"))
     assert found == submission
+
+
+def test_each_that_shares_the_selector_is_compared_in_constant_time(poster, monkeypatch):
+    compared = []
+
+    def compare(ours, theirs):
+        compared.append((ours, theirs))
+        return secrets.compare_digest(ours, theirs)
+
+    monkeypatch.setattr("feedback.receipts.hmac.compare_digest", compare)
+    for code in ("ABCDEFGH23456789", "ABCDEFGHAAAAAAAA"):
+        receipt = Receipt(code)
+        submission = make.make_submission(poster)
+        type(submission).objects.filter(pk=submission.pk).update(
+            receipt_selector=receipt.selector, receipt_hash=receipt.stored_hash
+        )
+    assert submission_with(Receipt("ABCDEFGH23456789")) is not None
+    assert len(compared) == 2
