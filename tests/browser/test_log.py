@@ -212,3 +212,18 @@ def test_words_of_another_language_have_room(open_page: OpenPage, petri: User, l
             ".filter(it => it.scrollWidth > it.clientWidth + 1).map(it => it.textContent)"
         )
         assert (path, cut) == (path, [])
+
+
+def test_the_way_back_from_a_stored_entry_does_not_store_it_again(
+    open_page: OpenPage, petri: User, last_time: Entry
+) -> None:
+    page = open_page(petri)
+    page.goto(f"{LOG}?again=1")
+    with one_more_entry():
+        page.get_by_role("button", name="Tallenna").click()
+        page.get_by_text("Tallennettu: Avoin kohtaamispaikka").wait_for()
+        page.go_back()
+        page.get_by_role("button", name="Tallenna").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Olet jo kirjannut tämän. Oliko tämä toinen tilaisuus?"
+        )
