@@ -41,6 +41,19 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: Cli
     assert without_tokens(wrong) == without_tokens(unknown)
 
 
+def test_signing_in_needs_no_message_and_a_changed_password_is_told_in_good_finnish(
+    client: Client, petri: User
+) -> None:
+    sign_in(client, "petri@example.org")
+    assert "Kirjauduttiin" not in client.get(reverse("front:me")).content.decode()
+
+    new = "kolme vihreää kuusta"
+    words = {"oldpassword": make.PASSWORD, "password1": new, "password2": new}
+    page = client.post(reverse("account_change_password"), words, follow=True).content.decode()
+    assert "Salasana on vaihdettu." in page
+    assert "vaihto onnistui" not in page
+
+
 def test_nobody_signs_up_by_herself(client: Client, db: None) -> None:
     words = {"email": "liisa@example.org", "password1": make.PASSWORD}
     client.get(reverse("account_signup"))
