@@ -1,0 +1,48 @@
+"""A process of a worker that is killed, really, at a point that the test names."""
+
+import os
+import signal
+from collections.abc import Callable
+
+from django.db import connection
+
+Work = Callable[[], object]
+
+
+def die() -> None:
+    """What `kill -9` does: nothing is tidied up."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed_at_statement(number: int, work: Work) -> bool:
+    """Whether a child that does `work` came to its statement `number` (from 0) and was killed before it."""
+
+    def child() -> None:
+        count = iter(range(10_000))
+
+        def watch(execute, sql, params, many, context):
+            if next(count) == number:
+                die()
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(watch):
+            work()
+
+    return in_child(child) == -signal.SIGKILL
+
+
+def in_child(work: Work) -> int:
+    """Does `work` in a process and a connection of its own; its exit code, negative when it was killed."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            # The parent's connection is neither used nor closed here: letting go of it would end it for the parent.
+            _parents = connection.connection
+            connection.connection = None
+            connection.savepoint_ids, connection.in_atomic_block, connection.run_on_commit = [], False, []
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
