@@ -10,21 +10,38 @@ from itla_impact.embedded import catalogues
 from itla_impact.embedded.problems import Problem
 
 
-def main() -> None:
-    """Every step, each with a line for the person who waits."""
-    catalogues.compile_changed(env.CHECKOUT, env.data_dir())
+def main(part: str) -> None:
+    """Every step, each with a line for the person who waits; of `files` or the `database` alone when told so.
+
+    An image holds its files already, and has no database while it is built.
+    """
+    if part != "database":
+        catalogues.compile_changed(env.CHECKOUT, env.data_dir())
     import django
 
     django.setup()
-    from django.conf import settings
-    from django.core.management import call_command, get_commands
+    if part != "files":
+        fill_database()
+    if part != "database":
+        step("Collecting files")
+        collect()
+    if part == "everything":
+        load_demo()
+
+
+def fill_database() -> None:
+    from django.core.management import call_command
 
     step("Bringing the database up to date")
     call_command("migrate", verbosity=0, interactive=False)
     step("Loading reference data")
     call_command("load_reference_data", verbosity=0)
-    step("Collecting files")
-    collect()
+
+
+def load_demo() -> None:
+    from django.conf import settings
+    from django.core.management import call_command, get_commands
+
     if settings.DEMO and "load_demo" in get_commands() and no_ecosystem_yet():
         step("Loading the demo ecosystem")
         call_command("load_demo", verbosity=0)
@@ -60,6 +77,6 @@ def step(sentence: str) -> None:
 
 if __name__ == "__main__":
     try:
-        main()
+        main(sys.argv[1] if len(sys.argv) > 1 else "everything")
     except Problem as problem:
         sys.exit(f"\n{problem}")
