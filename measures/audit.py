@@ -149,7 +149,7 @@ def _leaves_sql(source: Source) -> str:
 
 def _nodes(cursor: CursorWrapper, run: AuditRun) -> list[AuditFinding]:
     places = list(Place.objects.values_list("pk", flat=True))
-    cursor.execute(_NODES.format(summed=tree.summed_sql(), moved=tree.MOVED), {"level": places})
+    cursor.execute(_NODES.format(summed=tree.summed_sql(), moved=tree.MOVED), {"places": places})
     run.nodes, count, place, month = cursor.fetchone()
     if not count:
         return []

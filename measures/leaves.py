@@ -1,10 +1,11 @@
-"""Step 1 of recompute: the leaves. Drains an ecosystem's changes and rewrites what they touched from the facts.
+"""Step 1 of recompute: the leaves. Drains the ecosystems' changes and rewrites what they touched from the facts.
 
-The lock comes before the changes are read, and the facts are read by a later statement than the changes: a fact that is
-committed in between is either seen now or has its change waiting. What differs is written, and only what differs is
-passed on to step 2.
+The locks come before the changes are read, and the facts are read by a later statement than the changes: a fact that is
+committed in between is either seen now or has its change waiting. Many ecosystems are one piece of work, since each
+statement costs more than an ecosystem's few cells. What differs is written, and only that is passed on to step 2.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -12,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from measures.cells import INTERN_CELLS
-from measures.locks import try_ecosystem
+from measures.locks import suit, try_ecosystems
 from measures.sources import Source, counted_sources
 
 #: Changes drained in one transaction; the rest waits for the next one.
@@ -21,39 +22,32 @@ BATCH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """`changes` 0: nothing waited. None is answered instead when another worker holds the ecosystem."""
+    """Whose changes were drained (not those that another worker holds), how many, and whether more may wait."""
 
-    changes: int
-    more: bool
+    ecosystems: list[int]
+    changes: int = 0
+    more: bool = False
 
 
 _TABLES = """
     CREATE TEMPORARY TABLE IF NOT EXISTS dirty_leaf (
-        source text, ecosystem_id bigint, membership_id bigint, municipality_id bigint, month date, cell_id bigint
+        source text, ecosystem_id bigint, membership_id bigint, municipality_id bigint, month date
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE IF NOT EXISTS fresh_leaf (
         source text, ecosystem_id bigint, membership_id bigint, municipality_id bigint, month date,
         dims text[], count bigint, sums bigint[]
     ) ON COMMIT DELETE ROWS;
-    CREATE TEMPORARY TABLE IF NOT EXISTS known_profile (source text, dims text[], profile_id bigint)
-        ON COMMIT DELETE ROWS;
-    CREATE TEMPORARY TABLE IF NOT EXISTS counted_leaf (
-        source text, cell_id bigint, month date, profile_id bigint, count bigint, sums bigint[]
-    ) ON COMMIT DELETE ROWS;
-    CREATE TEMPORARY TABLE IF NOT EXISTS written_leaf (cell_id bigint, month date, profile_id bigint)
-        ON COMMIT DELETE ROWS;
-    DELETE FROM dirty_leaf; DELETE FROM fresh_leaf; DELETE FROM known_profile;
-    DELETE FROM counted_leaf; DELETE FROM written_leaf;
+    DELETE FROM dirty_leaf; DELETE FROM fresh_leaf;
 """
 
 _DRAIN = """
     WITH drained AS (
         DELETE FROM ecosystems_change
-        WHERE id IN (SELECT id FROM ecosystems_change WHERE ecosystem_id = %s ORDER BY id LIMIT %s)
+        WHERE id IN (SELECT id FROM ecosystems_change WHERE ecosystem_id = ANY(%s) ORDER BY id LIMIT %s)
         RETURNING source, ecosystem_id, membership_id, municipality_id, month
     ),
-    marked AS (INSERT INTO dirty_leaf SELECT DISTINCT *, NULL::bigint FROM drained)
-    SELECT count(*) FROM drained
+    marked AS (INSERT INTO dirty_leaf SELECT DISTINCT * FROM drained)
+    SELECT count(*), array_agg(DISTINCT source) FROM drained
 """
 
 _FRESH = """
@@ -66,25 +60,14 @@ _FRESH = """
     GROUP BY ecosystem_id, membership_id, municipality_id, month{columns}
 """
 
-# A combination that another worker is just interning is waited for; DO NOTHING would answer no row for it.
+# A combination that another worker is just interning is waited for; the next statement sees it.
 _INTERN = """
-    WITH seen AS MATERIALIZED (SELECT DISTINCT dims FROM fresh_leaf WHERE source = %(source)s),
-    built AS MATERIALIZED (SELECT dims, {dimensions} AS dimensions FROM seen),
-    found AS MATERIALIZED (
-        SELECT built.dims, built.dimensions, known.id
-        FROM built LEFT JOIN measures_profile AS known
-          ON known.source = %(source)s AND known.dimensions = built.dimensions
-    ),
-    added AS (
-        INSERT INTO measures_profile (source, dimensions)
-        SELECT %(source)s, dimensions FROM found WHERE id IS NULL ORDER BY dimensions
-        ON CONFLICT (source, dimensions) DO UPDATE SET source = excluded.source
-        RETURNING id, dimensions
-    )
-    INSERT INTO known_profile
-    SELECT %(source)s, dims, id FROM found WHERE id IS NOT NULL
-    UNION ALL
-    SELECT %(source)s, found.dims, added.id FROM added JOIN found ON found.dimensions = added.dimensions
+    INSERT INTO measures_profile (source, dims, dimensions, is_weighed)
+    SELECT %(source)s, dims, {dimensions}, FALSE
+    FROM (SELECT DISTINCT dims FROM fresh_leaf WHERE source = %(source)s) AS seen
+    WHERE NOT EXISTS (SELECT FROM measures_profile AS known WHERE known.source = %(source)s AND known.dims = seen.dims)
+    ORDER BY dims
+    ON CONFLICT (source, dims) DO NOTHING
 """
 
 # COALESCE, since an equality can be hashed and IS NOT DISTINCT FROM cannot.
@@ -95,46 +78,45 @@ SAME_CELL = """
 """
 
 _COUNTED = f"""
-    SELECT fresh.source, cell.id AS cell_id, fresh.month, known.profile_id, fresh.count, fresh.sums
+    SELECT fresh.source, cell.id AS cell_id, fresh.month, profile.id AS profile_id, fresh.count, fresh.sums
     FROM fresh_leaf AS fresh
     JOIN measures_cell AS cell ON {SAME_CELL.format(row="fresh")}
-    JOIN known_profile AS known ON known.source = fresh.source AND known.dims = fresh.dims
+    JOIN measures_profile AS profile ON profile.source = fresh.source AND profile.dims = fresh.dims
 """
 
-_NAME_CELLS = f"""
-    UPDATE dirty_leaf AS dirty SET cell_id = cell.id FROM measures_cell AS cell WHERE {SAME_CELL.format(row="dirty")}
-"""
+_PUT_IN = "INSERT INTO measures_leaftally AS leaf (source, cell_id, month, profile_id, count, sums)"
 
-_TAKE_OUT = """
-    WITH gone AS (
-        DELETE FROM measures_leaftally AS leaf
-        USING dirty_leaf AS dirty
-        WHERE leaf.cell_id = dirty.cell_id AND leaf.month = dirty.month AND leaf.source = dirty.source
-          AND NOT EXISTS (
-              SELECT FROM counted_leaf AS counted
-              WHERE counted.cell_id = leaf.cell_id AND counted.month = leaf.month
-                AND counted.profile_id = leaf.profile_id
-                AND counted.count = leaf.count AND counted.sums = leaf.sums
-          )
+# Nothing is both taken out and put in, so that it can be one statement.
+_REWRITE = f"""
+    WITH counted AS MATERIALIZED ({_COUNTED}),
+    dirty AS MATERIALIZED (
+        SELECT dirty.source, cell.id AS cell_id, dirty.month
+        FROM dirty_leaf AS dirty JOIN measures_cell AS cell ON {SAME_CELL.format(row="dirty")}
+    ),
+    gone AS (
+        SELECT leaf.cell_id, leaf.month, leaf.profile_id
+        FROM dirty CROSS JOIN LATERAL (
+            SELECT * FROM measures_leaftally AS leaf
+            WHERE leaf.cell_id = dirty.cell_id AND leaf.month = dirty.month AND leaf.source = dirty.source
+            OFFSET 0
+        ) AS leaf
+        EXCEPT
+        SELECT cell_id, month, profile_id FROM counted
+    ),
+    taken_out AS (
+        DELETE FROM measures_leaftally AS leaf USING gone
+        WHERE leaf.cell_id = gone.cell_id AND leaf.month = gone.month AND leaf.profile_id = gone.profile_id
+        RETURNING leaf.cell_id, leaf.month, leaf.profile_id
+    ),
+    put_in AS (
+        {_PUT_IN} SELECT source, cell_id, month, profile_id, count, sums FROM counted
+        ON CONFLICT (cell_id, month, profile_id) DO UPDATE SET count = excluded.count, sums = excluded.sums
+        WHERE leaf.count <> excluded.count OR leaf.sums <> excluded.sums
         RETURNING leaf.cell_id, leaf.month, leaf.profile_id
     )
-    INSERT INTO written_leaf SELECT * FROM gone
-"""
-
-_PUT_IN = """
-    WITH put AS (
-        INSERT INTO measures_leaftally (source, cell_id, month, profile_id, count, sums)
-        SELECT source, cell_id, month, profile_id, count, sums FROM counted_leaf
-        ON CONFLICT (cell_id, month, profile_id) DO NOTHING
-        RETURNING cell_id, month, profile_id
-    )
-    INSERT INTO written_leaf SELECT * FROM put
-"""
-
-_MARK_ABOVE = """
     INSERT INTO measures_dirtynode (place_id, month, profile_id)
     SELECT DISTINCT place.id, written.month, written.profile_id
-    FROM written_leaf AS written
+    FROM (SELECT * FROM taken_out UNION ALL SELECT * FROM put_in) AS written
     JOIN measures_cell AS cell ON cell.id = written.cell_id
     CROSS JOIN LATERAL (VALUES (cell.membership_place_id), (cell.area_place_id)) AS place (id)
     WHERE place.id IS NOT NULL
@@ -160,31 +142,24 @@ def waiting_ecosystems() -> list[int]:
 
 
 @transaction.atomic
-def rewrite_leaves(ecosystem: int, *, batch: int = BATCH) -> Drained | None:
-    """Bring the leaves of one ecosystem up to date with its facts; None when another worker is on it."""
+def rewrite_leaves(ecosystems: Sequence[int], *, batch: int = BATCH) -> Drained:
+    """Bring the leaves of these ecosystems up to date with their facts, but for those that another worker holds."""
     with connection.cursor() as cursor:
-        if not try_ecosystem(cursor, ecosystem):
-            return None
+        mine = try_ecosystems(cursor, ecosystems)
+        if not mine:
+            return Drained([])
         prepare(cursor)
-        cursor.execute(_DRAIN, [ecosystem, batch])
-        changes = cursor.fetchone()[0]
+        cursor.execute(_DRAIN, [mine, batch])
+        changes, touched = cursor.fetchone()
         if changes:
-            cursor.execute("ANALYZE dirty_leaf")
-            cursor.execute("SELECT DISTINCT source FROM dirty_leaf")
-            touched = {row[0] for row in cursor.fetchall()}
             count_facts(cursor, [source for source in counted_sources() if source.name in touched], dirty="dirty")
-            cursor.execute(_NAME_CELLS)
-            cursor.execute(f"INSERT INTO counted_leaf {_COUNTED}")
-            cursor.execute("ANALYZE dirty_leaf; ANALYZE counted_leaf")
-            cursor.execute(_TAKE_OUT)
-            cursor.execute(_PUT_IN)
-            cursor.execute(_MARK_ABOVE)
-    return Drained(changes=changes, more=changes == batch)
+            cursor.execute(_REWRITE)
+    return Drained(mine, changes=changes, more=changes == batch)
 
 
 def prepare(cursor: CursorWrapper) -> None:
-    """Empty working tables of this connection; and no just-in-time compilation, which costs more than it saves here."""
-    cursor.execute("SET LOCAL jit = off")
+    """Empty working tables of this connection."""
+    suit(cursor)
     cursor.execute(_TABLES)
 
 
@@ -193,13 +168,13 @@ def count_facts(cursor: CursorWrapper, sources: list[Source], *, dirty: str | No
     for source in sources:
         cursor.execute(fresh_sql(source, dirty), {"source": source.name})
         cursor.execute(_intern_sql(source), {"source": source.name})
-    cursor.execute("ANALYZE fresh_leaf; ANALYZE known_profile")
     cursor.execute(INTERN_CELLS, {"today": timezone.localdate()})
 
 
 def put_all(cursor: CursorWrapper) -> None:
     """Write `fresh_leaf` into an empty table of leaves: a rebuild."""
-    cursor.execute(f"INSERT INTO measures_leaftally (source, cell_id, month, profile_id, count, sums) {_COUNTED}")
+    cursor.execute("ANALYZE fresh_leaf")
+    cursor.execute(f"{_PUT_IN} {_COUNTED}")
 
 
 def fresh_sql(source: Source, dirty: str | None) -> str:

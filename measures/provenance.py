@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from ecosystems.models import Activity, Change, Ecosystem, Place
+from ecosystems.models import Change, Ecosystem, Place
 from measures.figures import ABOUT_PEOPLE, Figure, Missing, figure
 from measures.models import Definition, Tally
 from measures.periods import Period
@@ -47,7 +47,7 @@ class Provenance:
 
     @property
     def what_is_combined(self) -> str:
-        """Toiminto · missä · kuinka varhain: what each of the words of a part answers, in the same order."""
+        """Missä · kuinka varhain: what each of the words of a part answers, in the same order."""
         words = dimension_words(self.definition)
         return words[:1].upper() + words[1:]
 
@@ -98,8 +98,7 @@ def _parts(place: Place, definition: Definition, period: Period) -> list[Part]:
         for index, condition in enumerate((definition.numerator, definition.denominator), start=1):
             if condition is not None and matches(condition, tally.profile.dimensions):
                 row[index] += amounts[condition.get("of", COUNT)]
-    names_of = activity_names(place)
-    parts = [Part(profile_words(definition, dimensions[pk], names_of), *row) for pk, row in totals.items()]
+    parts = [Part(profile_words(definition, dimensions[pk]), *row) for pk, row in totals.items()]
     parts.sort(key=lambda part: (-part.in_numerator, -part.count))
     return [*parts[:MOST_PARTS], *_together(parts[MOST_PARTS:])]
 
@@ -118,24 +117,17 @@ def matches(condition: Mapping[str, Mapping[str, list[str]]], dimensions: Mappin
     return all(dimensions.get(name) in values for name, values in condition.get("where", {}).items())
 
 
-def activity_names(place: Place) -> dict[str, str]:
-    """{the activity's number as the profile holds it: its name}."""
-    return {str(one.pk): str(one.name) for one in Activity.objects.filter(ecosystem=place.ecosystem)}
-
-
 def dimension_words(definition: Definition) -> str:
-    """toiminto · missä · kuinka varhain, in the order in which the source declares them."""
+    """missä · kuinka varhain, in the order in which the source declares them."""
     of = source(definition.source)
     return " · ".join(of.words(name, "") if of.words else name for name in of.dimensions)
 
 
-def profile_words(definition: Definition, dimensions: Mapping[str, str], names: Mapping[str, str]) -> str:
-    """Perheilta · Perhekeskuksessa · Ennen huolta · Kyllä · 3+, in the order in which the source declares them."""
+def profile_words(definition: Definition, dimensions: Mapping[str, str]) -> str:
+    """Perhekeskuksessa · Ennen huolta · Kyllä · 3+, in the order in which the source declares them."""
     of = source(definition.source)
     say = of.words or (lambda _name, value: value)
-    values = {name: dimensions[name] for name in of.dimensions if name in dimensions}
-    told = (names.get(value, value) if name == "activity" else say(name, value) for name, value in values.items())
-    return " · ".join(told)
+    return " · ".join(say(name, dimensions[name]) for name in of.dimensions if name in dimensions)
 
 
 def condition_words(definition: Definition, condition: Mapping[str, Mapping[str, list[str]]] | None) -> str:

@@ -5,7 +5,7 @@ counted before the work, so that one which kills its worker is set aside after f
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,41 +30,56 @@ def tick() -> None:
     """All that waits, once. A few reads when nothing does; what fails is tried again by a later tick."""
     misplaced = misplaced_ecosystems()
     for ecosystem in misplaced:
-        attempt(CELLS, ecosystem, partial(move_cells, ecosystem))
-    changed = leaves.waiting_ecosystems()
-    for ecosystem in changed:
-        attempt(LEAVES, ecosystem, partial(drain, ecosystem))
+        attempt(CELLS, [ecosystem], partial(move_cells, ecosystem))
+    if changed := leaves.waiting_ecosystems():
+        count_leaves(changed)
     has_risen = tree.has_work()
     if has_risen:
-        attempt(TREE, ALL, tree.roll_up)
+        attempt(TREE, [ALL], tree.roll_up)
     _forget_finished({CELLS: misplaced, LEAVES: changed, TREE: [ALL] if has_risen else []})
 
 
-def drain(ecosystem: int) -> int | None:
-    """Rewrite leaves until no change of the ecosystem waits; answers how many did, None when another is on it."""
-    total = 0
+def count_leaves(ecosystems: Sequence[int]) -> None:
+    """All at once; but one by one those whose last attempt has not ended, and all when somebody's facts fail.
+
+    So none stops another, and it is known who it was.
+    """
+    unfinished = Work.objects.filter(step=LEAVES).values_list("ecosystem_id", flat=True)
+    alone = set(unfinished) & set(ecosystems)
+    together = [one for one in ecosystems if one not in alone]
+    if len(together) > 1:
+        if attempt(LEAVES, together, partial(drain, together)):
+            together = []
+        else:
+            Work.objects.filter(step=LEAVES, ecosystem_id__in=together).exclude(error="").delete()
+    for ecosystem in [*together, *sorted(alone)]:
+        attempt(LEAVES, [ecosystem], partial(drain, [ecosystem]))
+
+
+def drain(ecosystems: Sequence[int]) -> int | None:
+    """Rewrite leaves until no change of them waits; answers how many did, None when other workers hold them all."""
+    total, held = 0, True
     while True:
-        drained = leaves.rewrite_leaves(ecosystem)
-        if drained is None:
-            return None
+        drained = leaves.rewrite_leaves(ecosystems)
+        held = held and not drained.ecosystems
         total += drained.changes
         if not drained.more:
-            return total
+            return None if held else total
 
 
-def attempt(step: str, ecosystem: int, work: Callable[[], int | None]) -> bool:
+def attempt(step: str, ecosystems: Sequence[int], work: Callable[[], int | None]) -> bool:
     """Do `work` unless it waits for its turn or for a person; answers whether it was done.
 
     The attempt is counted and committed before, and forgotten after: a worker that is killed has counted it.
     """
-    mine = Work.objects.filter(step=step, ecosystem_id=ecosystem)
+    mine = Work.objects.filter(step=step, ecosystem_id__in=ecosystems)
     if mine.not_now().exists():
         return False
-    _count_attempt(step, ecosystem)
+    _count_attempt(step, ecosystems)
     try:
         done = work()
     except Exception as error:
-        logger.exception("Recompute: step %s of ecosystem %s failed.", step, ecosystem)
+        logger.exception("Recompute: step %s of ecosystems %s failed.", step, ecosystems)
         mine.update(error=_kind(error), changed_at=timezone.now())
         return False
     if done is None:  # Another worker is at it, which is no failure.
@@ -79,9 +94,9 @@ def recompute_one(ecosystem: int) -> None:
     """One ecosystem and what lies above it, at once, also when its work was set aside."""
     Work.objects.filter(ecosystem_id=ecosystem).delete()
     if ecosystem in misplaced_ecosystems():
-        attempt(CELLS, ecosystem, partial(move_cells, ecosystem))
-    attempt(LEAVES, ecosystem, partial(drain, ecosystem))
-    attempt(TREE, ALL, tree.roll_up)
+        attempt(CELLS, [ecosystem], partial(move_cells, ecosystem))
+    attempt(LEAVES, [ecosystem], partial(drain, [ecosystem]))
+    attempt(TREE, [ALL], tree.roll_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +135,7 @@ def rebuild() -> None:
         cursor.execute("DELETE FROM ecosystems_change")
         cursor.execute("""
             TRUNCATE measures_leaftally, measures_tally, measures_dirtynode, measures_cell, measures_profile,
-                     measures_branch
+                     measures_weight, measures_branch
         """)
         leaves.count_facts(cursor, counted_sources(), dirty=None)
         leaves.put_all(cursor)
@@ -135,11 +150,13 @@ def _forget_finished(begun: dict[str, list[int]]) -> None:
             work.delete()
 
 
-def _count_attempt(step: str, ecosystem: int) -> None:
-    work, _ = Work.objects.get_or_create(step=step, ecosystem_id=ecosystem)
-    Work.objects.filter(pk=work.pk).update(
-        attempts=F("attempts") + 1, not_before=timezone.now() + work.pause(), changed_at=timezone.now()
-    )
+def _count_attempt(step: str, ecosystems: Sequence[int]) -> None:
+    Work.objects.bulk_create((Work(step=step, ecosystem_id=one) for one in ecosystems), ignore_conflicts=True)
+    begun = list(Work.objects.filter(step=step, ecosystem_id__in=ecosystems))
+    for work in begun:
+        work.not_before, work.changed_at = timezone.now() + work.pause(), timezone.now()
+        work.attempts = F("attempts") + 1
+    Work.objects.bulk_update(begun, ["attempts", "not_before", "changed_at"])
 
 
 def _kind(error: Exception) -> str:

@@ -6,7 +6,7 @@ sum of its months' slots. Writing is step 2 of recompute's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from measures.models import Definition, Series
 from measures.periods import Month, Period
-from measures.sources import COUNT, Source, source
+from measures.weights import WEIGHTS, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +85,32 @@ _NUMBER = "(extract(year FROM {month}) * 12 + extract(month FROM {month}) - 1)::
 
 _TABLES = """
     CREATE TEMPORARY TABLE IF NOT EXISTS touched_slot (
-        source text, place_id bigint, month date, number int, is_sum boolean
-    ) ON COMMIT DELETE ROWS;
-    CREATE TEMPORARY TABLE IF NOT EXISTS weight (
-        profile_id bigint, definition_id bigint, numerator int, denominator int
+        definition_id bigint, place_id bigint, month date, number int, depth int, is_sum boolean
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE IF NOT EXISTS packed_series (
         definition_id bigint, place_id bigint, first_month date,
         numerators bigint[], denominators bigint[], n bigint[]
     ) ON COMMIT DELETE ROWS;
-    DELETE FROM touched_slot; DELETE FROM weight; DELETE FROM packed_series;
+    DELETE FROM touched_slot; DELETE FROM packed_series;
 """
 
-# A place that has children and no cells of its own is the sum of its children's slots; any other reads its tallies.
+# The slots in which a dirty tally is counted. A place that has children and no cells of its own is the sum of its
+# children's slots; any other reads its tallies.
 _TOUCH = f"""
     INSERT INTO touched_slot
-    SELECT DISTINCT changed.source, changed.place_id, changed.month, {_NUMBER.format(month="changed.month")},
-           EXISTS (SELECT FROM ecosystems_place AS child WHERE child.parent_id = changed.place_id)
-           AND NOT EXISTS (SELECT FROM measures_cell AS cell WHERE cell.membership_place_id = changed.place_id)
-           AND NOT EXISTS (SELECT FROM measures_cell AS cell WHERE cell.area_place_id = changed.place_id)
-    FROM (SELECT DISTINCT source, place_id, month FROM {{changed}}) AS changed
-    JOIN ecosystems_place AS place ON place.id = changed.place_id
-"""
-_ALL_PROFILES = "SELECT * FROM measures_profile"
-# Looked up once, and not once for each definition.
-_PROFILES_HERE = """
-    SELECT * FROM measures_profile WHERE id IN (
-        SELECT tally.profile_id FROM touched_slot AS touched
-        JOIN measures_tally AS tally ON tally.place_id = touched.place_id AND tally.month = touched.month
-        WHERE NOT touched.is_sum
-    )
+    SELECT touched.definition_id, touched.place_id, touched.month, {_NUMBER.format(month="touched.month")},
+           touched.depth, place.is_sum
+    FROM (
+        SELECT DISTINCT weight.definition_id, dirty.place_id, dirty.month, dirty.depth
+        FROM dirty_node AS dirty JOIN measures_weight AS weight ON weight.profile_id = dirty.profile_id
+        WHERE weight.definition_id = ANY(%(definitions)s)
+    ) AS touched
+    JOIN (
+        SELECT id, EXISTS (SELECT FROM ecosystems_place AS child WHERE child.parent_id = place.id)
+                   AND NOT EXISTS (SELECT FROM measures_cell AS cell WHERE cell.membership_place_id = place.id)
+                   AND NOT EXISTS (SELECT FROM measures_cell AS cell WHERE cell.area_place_id = place.id) AS is_sum
+        FROM ecosystems_place AS place
+    ) AS place ON place.id = touched.place_id
 """
 
 # A tally of one month and profile fits an int, whose sums PostgreSQL adds without numeric.
@@ -126,65 +122,79 @@ _FROM_TALLIES = f"""
                AS denominator,
            sum(tally.count::int) AS n
     FROM {{tallies}}
-    JOIN weight ON weight.profile_id = tally.profile_id
     GROUP BY weight.definition_id, tally.place_id, tally.month
 """
-_ALL_TALLIES = "measures_tally AS tally JOIN ecosystems_place AS place ON place.id = tally.place_id"
-_TOUCHED_TALLIES = """
-    (SELECT * FROM touched_slot WHERE place_id = ANY(%(level)s) AND NOT is_sum) AS touched
-    JOIN measures_tally AS tally
-      ON tally.place_id = touched.place_id AND tally.month = touched.month AND tally.source = touched.source
+_ALL = """
+    measures_tally AS tally
+    JOIN ecosystems_place AS place ON place.id = tally.place_id
+    JOIN {weights} AS weight ON weight.profile_id = tally.profile_id AND weight.definition_id = ANY(%(definitions)s)
+"""
+# OFFSET 0: read by their key before anything else is joined, whatever the planner thinks of the rest.
+_TOUCHED = """
+    (
+        SELECT tally.*
+        FROM (SELECT DISTINCT place_id, month FROM touched_slot WHERE depth = %(depth)s AND NOT is_sum) AS here
+        CROSS JOIN LATERAL (
+            SELECT * FROM measures_tally AS tally
+            WHERE tally.place_id = here.place_id AND tally.month = here.month
+            OFFSET 0
+        ) AS tally
+        OFFSET 0
+    ) AS tally
+    JOIN measures_weight AS weight ON weight.profile_id = tally.profile_id
+    JOIN touched_slot AS touched
+      ON touched.definition_id = weight.definition_id AND touched.place_id = tally.place_id
+     AND touched.month = tally.month
 """
 
 _FROM_CHILDREN = f"""
-    SELECT below.definition_id, touched.place_id, touched.number,
+    SELECT touched.definition_id, touched.place_id, touched.number,
            sum(below.numerators[at.index]), sum(below.denominators[at.index]), sum(below.n[at.index])
     FROM touched_slot AS touched
     JOIN ecosystems_place AS child ON child.parent_id = touched.place_id
-    JOIN measures_series AS below ON below.place_id = child.id AND below.breakdown = ''
-     AND below.definition_id = ANY(%(definitions)s)
-    JOIN measures_definition AS definition
-      ON definition.id = below.definition_id AND definition.source = touched.source
+    CROSS JOIN LATERAL (
+        SELECT * FROM measures_series AS below
+        WHERE below.definition_id = touched.definition_id AND below.place_id = child.id AND below.breakdown = ''
+        OFFSET 0
+    ) AS below
     CROSS JOIN LATERAL (SELECT touched.number - {_NUMBER.format(month="below.first_month")} + 1) AS at (index)
-    WHERE touched.place_id = ANY(%(level)s) AND touched.is_sum AND below.n[at.index] IS NOT NULL
-    GROUP BY below.definition_id, touched.place_id, touched.number
+    WHERE touched.depth = %(depth)s AND touched.is_sum AND below.n[at.index] IS NOT NULL
+    GROUP BY touched.definition_id, touched.place_id, touched.number
 """
 
 # The slots of these series in the months that are not touched.
 _KEPT = f"""
-    SELECT series.definition_id, series.place_id, {_NUMBER.format(month="series.first_month")} + slot.position::int - 1,
-           slot.numerator, slot.denominator, slot.n
-    FROM measures_series AS series
-    JOIN measures_definition AS definition ON definition.id = series.definition_id
+    SELECT series.definition_id, series.place_id, kept.number, slot.numerator, slot.denominator, slot.n
+    FROM (SELECT DISTINCT definition_id, place_id FROM touched_slot WHERE depth = %(depth)s) AS here
+    CROSS JOIN LATERAL (
+        SELECT * FROM measures_series AS series
+        WHERE series.definition_id = here.definition_id AND series.place_id = here.place_id AND series.breakdown = ''
+        OFFSET 0
+    ) AS series
     CROSS JOIN LATERAL unnest(series.numerators, series.denominators, series.n) WITH ORDINALITY
         AS slot (numerator, denominator, n, position)
-    WHERE series.definition_id = ANY(%(definitions)s) AND series.place_id = ANY(%(level)s)
-      AND series.breakdown = '' AND slot.n IS NOT NULL
-      AND EXISTS (
-          SELECT FROM touched_slot AS touched
-          WHERE touched.place_id = series.place_id AND touched.source = definition.source
-      )
+    CROSS JOIN LATERAL (SELECT {_NUMBER.format(month="series.first_month")} + slot.position::int - 1) AS kept (number)
+    WHERE slot.n IS NOT NULL
       AND NOT EXISTS (
           SELECT FROM touched_slot AS touched
-          WHERE touched.place_id = series.place_id AND touched.source = definition.source
-            AND touched.number = {_NUMBER.format(month="series.first_month")} + slot.position::int - 1
+          WHERE touched.definition_id = series.definition_id AND touched.place_id = series.place_id
+            AND touched.number = kept.number
       )
 """
 
+# Between a slot and the next one lie months with nothing recorded.
 _PACK = """
     INSERT INTO packed_series
-    WITH slot AS MATERIALIZED ({slots}),
-    reach AS (
-        SELECT definition_id, place_id, min(number) AS first, max(number) AS last FROM slot GROUP BY 1, 2
-    )
-    SELECT reach.definition_id, reach.place_id, make_date(reach.first / 12, reach.first %% 12 + 1, 1),
-           array_agg(slot.numerator ORDER BY month.number), array_agg(slot.denominator ORDER BY month.number),
-           array_agg(slot.n ORDER BY month.number)
-    FROM reach
-    CROSS JOIN LATERAL generate_series(reach.first, reach.last) AS month (number)
-    LEFT JOIN slot ON slot.definition_id = reach.definition_id AND slot.place_id = reach.place_id
-                  AND slot.number = month.number
-    GROUP BY reach.definition_id, reach.place_id, reach.first
+    SELECT definition_id, place_id, make_date(min(number) / 12, min(number) %% 12 + 1, 1),
+           array_agg(CASE WHEN month = number THEN numerator END ORDER BY month),
+           array_agg(CASE WHEN month = number THEN denominator END ORDER BY month),
+           array_agg(CASE WHEN month = number THEN n END ORDER BY month)
+    FROM (
+        SELECT slot.*, lead(number) OVER (PARTITION BY definition_id, place_id ORDER BY number) AS next
+        FROM ({slots}) AS slot
+    ) AS slot
+    CROSS JOIN LATERAL generate_series(number, COALESCE(next - 1, number)) AS month
+    GROUP BY definition_id, place_id
 """
 
 _PUT = """
@@ -202,22 +212,17 @@ _PUT = """
 # A series without a slot left is no series.
 _CLEAR = """
     DELETE FROM measures_series AS series
-    USING measures_definition AS definition
-    WHERE definition.id = series.definition_id AND series.definition_id = ANY(%(definitions)s)
-      AND series.place_id = ANY(%(level)s)
-      {only_touched}
+    USING ({written}) AS written
+    WHERE series.definition_id = written.definition_id AND series.place_id = written.place_id
+      AND series.breakdown = ''
       AND NOT EXISTS (
           SELECT FROM packed_series AS packed
           WHERE packed.definition_id = series.definition_id AND packed.place_id = series.place_id
       )
     RETURNING series.place_id
 """
-_ONLY_TOUCHED = """
-    AND EXISTS (
-        SELECT FROM touched_slot AS touched
-        WHERE touched.place_id = series.place_id AND touched.source = definition.source
-    )
-"""
+_ALL_WRITTEN = "SELECT definition_id, place_id FROM measures_series WHERE definition_id = ANY(%(definitions)s)"
+_TOUCHED_WRITTEN = "SELECT DISTINCT definition_id, place_id FROM touched_slot WHERE depth = %(depth)s"
 
 _DIFFERING = """
     WITH stored AS (SELECT * FROM measures_series WHERE definition_id = ANY(%s) AND breakdown = '')
@@ -231,35 +236,39 @@ _DIFFERING = """
 """
 
 
-def rewrite(
-    cursor: CursorWrapper, definitions: Sequence[Definition], levels: Sequence[Sequence[int]], *, whole: bool
-) -> set[int]:
-    """Write the series of `definitions` in the places of `levels`, deepest first; answers the places that changed.
+def rewrite(cursor: CursorWrapper, definitions: Sequence[Definition], depths: Sequence[int]) -> set[int]:
+    """Write the slots of `definitions` that `dirty_node` touches, the deepest places first; answers those that changed.
 
-    `whole`: all months of tallies. Otherwise the places and months of `dirty_node`, with every other slot kept.
+    Every other slot is kept.
     """
-    if not definitions:
+    if not definitions or not depths:
         return set()
+    values = {"definitions": [one.pk for one in definitions]}
     cursor.execute(_TABLES)
-    cursor.execute(_TOUCH.format(changed="measures_tally" if whole else "dirty_node"))
+    cursor.execute(_TOUCH, values)
     cursor.execute("ANALYZE touched_slot")
-    weights, values = weights_sql(definitions, _ALL_PROFILES if whole else _PROFILES_HERE)
-    cursor.execute(f"INSERT INTO weight {weights}", values)
-    cursor.execute("ANALYZE weight")
+    slots = " UNION ALL ".join([_FROM_TALLIES.format(tallies=_TOUCHED), _FROM_CHILDREN, _KEPT])
     changed: set[int] = set()
-    for level in levels:
-        changed |= _rewrite_level(cursor, [one.pk for one in definitions], level, whole=whole)
+    for depth in depths:
+        changed |= _replace(cursor, slots, _TOUCHED_WRITTEN, {**values, "depth": depth})
     return changed
 
 
-def _rewrite_level(cursor: CursorWrapper, definitions: list[int], level: Sequence[int], *, whole: bool) -> set[int]:
-    values = {"definitions": definitions, "level": list(level)}
-    parts = [_FROM_TALLIES.format(tallies=_TOUCHED_TALLIES), _FROM_CHILDREN, *([] if whole else [_KEPT])]
+def rewrite_all(cursor: CursorWrapper, definitions: Sequence[Definition]) -> set[int]:
+    """Write all of `definitions`, every place from its own tallies; answers the places that changed."""
+    if not definitions:
+        return set()
+    cursor.execute(_TABLES)
+    slots = _FROM_TALLIES.format(tallies=_ALL.format(weights="measures_weight"))
+    return _replace(cursor, slots, _ALL_WRITTEN, {"definitions": [one.pk for one in definitions]})
+
+
+def _replace(cursor: CursorWrapper, slots: str, written: str, values: dict[str, Any]) -> set[int]:
     cursor.execute("DELETE FROM packed_series")
-    cursor.execute(_PACK.format(slots=" UNION ALL ".join(parts)), values)
+    cursor.execute(_PACK.format(slots=slots), values)
     cursor.execute(_PUT)
     changed = {row[0] for row in cursor.fetchall()}
-    cursor.execute(_CLEAR.format(only_touched="" if whole else _ONLY_TOUCHED), values)
+    cursor.execute(_CLEAR.format(written=written), values)
     return changed | {row[0] for row in cursor.fetchall()}
 
 
@@ -274,50 +283,14 @@ def give_up(cursor: CursorWrapper, current: Iterable[Definition]) -> set[int]:
 def differing(cursor: CursorWrapper, definitions: Sequence[Definition]) -> tuple[int, int, int | None]:
     """For the audit: how many series there are, how many are not what the tallies say, the place of one of them.
 
-    Every place is read from its own tallies here, also those that recompute sums from their children.
+    Every place is read from its own tallies here, also those that recompute sums from their children; and what a
+    definition counts is found anew.
     """
     if not definitions:
         return 0, 0, None
     cursor.execute(_TABLES)
-    weights, values = weights_sql(definitions)
-    cursor.execute(f"INSERT INTO weight {weights}", values)
-    cursor.execute(_PACK.format(slots=_FROM_TALLIES.format(tallies=_ALL_TALLIES)), values)
+    slots = _FROM_TALLIES.format(tallies=_ALL.format(weights=f"({WEIGHTS})"))
+    cursor.execute(_PACK.format(slots=slots), numbers(definitions))
     cursor.execute(_DIFFERING, [[one.pk for one in definitions]])
     compared, count, place = cursor.fetchone()
     return compared, count, place
-
-
-def weights_sql(definitions: Sequence[Definition], profiles: str = _ALL_PROFILES) -> tuple[str, dict[str, Any]]:
-    """A row for each profile that a definition counts: which of its numbers make the numerator and the denominator.
-
-    0 is the count, i the i-th sum, NULL nothing. A profile that the denominator does not count is no row: the numerator
-    is counted among the denominator's facts, and a month without such a row is a month with nothing recorded.
-    """
-    values: dict[str, Any] = {"definitions": [one.pk for one in definitions]}
-    parts = []
-    for index, definition in enumerate(definitions):
-        of = source(definition.source)
-        bottom = definition.denominator
-        parts.append(f"""
-            SELECT profile.id AS profile_id, {definition.pk}::bigint AS definition_id,
-                   CASE WHEN {_matches(definition.numerator or {}, values, f"n{index}")}
-                        THEN {_number_of(of, definition.numerator or {})} END AS numerator,
-                   {"NULL::int" if bottom is None else _number_of(of, bottom)} AS denominator
-            FROM profile
-            WHERE profile.source = '{of.name}' AND {_matches(bottom or {}, values, f"d{index}")}
-        """)
-    return f"WITH profile AS MATERIALIZED ({profiles}) {' UNION ALL '.join(parts)}", values
-
-
-def _number_of(of: Source, condition: Mapping[str, Any]) -> int:
-    name = condition.get("of", COUNT)
-    return 0 if name == COUNT else of.sums.index(name) + 1
-
-
-def _matches(condition: Mapping[str, Any], values: dict[str, Any], key: str) -> str:
-    """SQL for `where`; the names and texts go in as values."""
-    terms = []
-    for index, (dimension, wanted) in enumerate(condition.get("where", {}).items()):
-        values[f"{key}_{index}_name"], values[f"{key}_{index}"] = dimension, list(wanted)
-        terms.append(f"profile.dimensions ->> %({key}_{index}_name)s = ANY(%({key}_{index})s)")
-    return " AND ".join(terms) or "TRUE"

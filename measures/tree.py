@@ -11,26 +11,20 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from measures import series
-from measures.locks import try_tree
+from ecosystems.models import Place
+from measures import series, weights
+from measures.locks import suit, try_tree
 from measures.models import Definition
 from measures.models.definitions import DefinitionQuerySet
 from measures.sources import counted_sources
 
 _TABLES = """
     CREATE TEMPORARY TABLE IF NOT EXISTS dirty_node (
-        place_id bigint, month date, profile_id bigint, source text, PRIMARY KEY (place_id, month, profile_id)
+        place_id bigint, month date, profile_id bigint, source text, depth int
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE IF NOT EXISTS moved_branch (place_id bigint, old_id bigint, new_id bigint, is_gone boolean)
         ON COMMIT DELETE ROWS;
     DELETE FROM dirty_node; DELETE FROM moved_branch;
-"""
-
-_DRAIN = """
-    WITH drained AS (DELETE FROM measures_dirtynode RETURNING place_id, month, profile_id)
-    INSERT INTO dirty_node
-    SELECT DISTINCT drained.place_id, drained.month, drained.profile_id, profile.source
-    FROM drained JOIN measures_profile AS profile ON profile.id = drained.profile_id
 """
 
 #: The places whose parent is not the one under which they were last rolled up.
@@ -43,14 +37,33 @@ MOVED = """
 """
 _FIND_MOVED = f"INSERT INTO moved_branch {MOVED}"
 
-_MARK_MOVED = """
+# What the leaves have passed on, what has moved with its old and its new parent, and all that lies above.
+_DRAIN = """
+    WITH RECURSIVE drained AS (DELETE FROM measures_dirtynode RETURNING place_id, month, profile_id),
+    moved AS (
+        SELECT node.id, tally.month, tally.profile_id
+        FROM moved_branch AS moved
+        JOIN measures_tally AS tally ON tally.place_id = moved.place_id
+        CROSS JOIN LATERAL (VALUES (moved.place_id), (moved.old_id), (moved.new_id)) AS node (id)
+        WHERE node.id IS NOT NULL
+    ),
+    up (place_id, month, profile_id) AS (
+        (SELECT * FROM drained UNION SELECT * FROM moved)
+        UNION
+        SELECT place.parent_id, up.month, up.profile_id
+        FROM up JOIN ecosystems_place AS place ON place.id = up.place_id
+        WHERE place.parent_id IS NOT NULL
+    ),
+    deep (place_id, depth) AS (
+        SELECT id, 0 FROM ecosystems_place WHERE parent_id IS NULL
+        UNION ALL
+        SELECT place.id, deep.depth + 1 FROM deep JOIN ecosystems_place AS place ON place.parent_id = deep.place_id
+    )
     INSERT INTO dirty_node
-    SELECT DISTINCT node.id, tally.month, tally.profile_id, tally.source
-    FROM moved_branch AS moved
-    JOIN measures_tally AS tally ON tally.place_id = moved.place_id
-    CROSS JOIN LATERAL (VALUES (moved.place_id), (moved.old_id), (moved.new_id)) AS node (id)
-    WHERE node.id IS NOT NULL
-    ON CONFLICT DO NOTHING
+    SELECT up.place_id, up.month, up.profile_id, profile.source, COALESCE(deep.depth, 0)
+    FROM up
+    JOIN measures_profile AS profile ON profile.id = up.profile_id
+    LEFT JOIN deep ON deep.place_id = up.place_id
 """
 
 _FORGET_MOVED = """
@@ -60,58 +73,53 @@ _FORGET_MOVED = """
     ON CONFLICT (place_id) DO UPDATE SET parent_id = excluded.parent_id;
 """
 
-_UPWARD = """
-    WITH RECURSIVE up (place_id) AS (
-        SELECT DISTINCT place_id FROM dirty_node
-        UNION
-        SELECT place.parent_id FROM up JOIN ecosystems_place AS place ON place.id = up.place_id
-        WHERE place.parent_id IS NOT NULL
-    )
-    SELECT up.place_id, place.parent_id FROM up LEFT JOIN ecosystems_place AS place ON place.id = up.place_id
-"""
-
-_EVERY_PLACE = "SELECT id, parent_id FROM ecosystems_place"
-
-_TAKE_OUT = """
-    DELETE FROM measures_tally AS tally
-    USING dirty_node AS dirty
-    WHERE dirty.place_id = ANY(%s) AND tally.place_id = dirty.place_id
-      AND tally.month = dirty.month AND tally.profile_id = dirty.profile_id
-"""
-
-_OWN_CELLS = """
-    SELECT cell.{column} AS place_id, leaf.month, leaf.profile_id, leaf.source, leaf.count, leaf.sums
-    FROM measures_cell AS cell JOIN measures_leaftally AS leaf ON leaf.cell_id = cell.id {only_dirty}
-    WHERE cell.{column} = ANY(%(level)s)
-      AND EXISTS (SELECT FROM ecosystems_place AS place WHERE place.id = cell.{column})
-"""
-_CHILDREN = """
-    SELECT child.parent_id, leaf.month, leaf.profile_id, leaf.source, leaf.count, leaf.sums
-    FROM ecosystems_place AS child JOIN measures_tally AS leaf ON leaf.place_id = child.id {only_dirty}
-    WHERE child.parent_id = ANY(%(level)s)
-"""
-_ONLY_DIRTY = """
-    JOIN dirty_node AS dirty
-      ON dirty.place_id = {place} AND dirty.month = leaf.month AND dirty.profile_id = leaf.profile_id
-"""
+#: What lies directly under a place that exists: (its relation, the tallies of what lies there, their key).
 _LIES_UNDER = (
-    (_OWN_CELLS, "membership_place_id", "cell.membership_place_id"),
-    (_OWN_CELLS, "area_place_id", "cell.area_place_id"),
-    (_CHILDREN, "parent_id", "child.parent_id"),
+    ("SELECT membership_place_id AS place_id, id FROM measures_cell", "measures_leaftally", "cell_id"),
+    ("SELECT area_place_id AS place_id, id FROM measures_cell", "measures_leaftally", "cell_id"),
+    ("SELECT parent_id AS place_id, id FROM ecosystems_place", "measures_tally", "place_id"),
 )
+_PART = """
+    SELECT under.place_id, part.month, part.profile_id, part.source, part.count, part.sums
+    FROM ({under}) AS under
+    JOIN ecosystems_place AS place ON place.id = under.place_id
+    JOIN {tallies} AS part ON part.{key} = under.id
+    WHERE under.place_id = ANY(%(places)s)
+"""
+# OFFSET 0: looked up one by one, so that the cost follows what has changed, whatever the planner thinks of the rest.
+_DIRTY_PART = """
+    SELECT dirty.place_id, part.month, part.profile_id, part.source, part.count, part.sums
+    FROM dirty_node AS dirty
+    JOIN ecosystems_place AS place ON place.id = dirty.place_id
+    JOIN ({under}) AS under ON under.place_id = dirty.place_id
+    CROSS JOIN LATERAL (
+        SELECT * FROM {tallies} AS part
+        WHERE part.{key} = under.id AND part.month = dirty.month AND part.profile_id = dirty.profile_id
+        OFFSET 0
+    ) AS part
+    WHERE dirty.depth = %(depth)s
+"""
 _SUMMED = """
-    SELECT place_id, month, profile_id, source, sum(count) AS count, {sums} AS sums
+    SELECT place_id, month, profile_id, source, sum(count)::bigint AS count, {sums} AS sums
     FROM ({parts}) AS part
     GROUP BY place_id, month, profile_id, source
 """
-_PUT_IN = "INSERT INTO measures_tally (place_id, month, profile_id, source, count, sums) "
+_PUT_IN = "INSERT INTO measures_tally (place_id, month, profile_id, source, count, sums)"
 
-_MARK_PARENTS = """
-    INSERT INTO dirty_node
-    SELECT DISTINCT place.parent_id, dirty.month, dirty.profile_id, dirty.source
-    FROM dirty_node AS dirty JOIN ecosystems_place AS place ON place.id = dirty.place_id
-    WHERE dirty.place_id = ANY(%s) AND place.parent_id IS NOT NULL
-    ON CONFLICT DO NOTHING
+_REWRITE = """
+    MERGE INTO measures_tally AS tally
+    USING (
+        SELECT dirty.place_id, dirty.month, dirty.profile_id, dirty.source, summed.count, summed.sums
+        FROM (SELECT * FROM dirty_node WHERE depth = %(depth)s) AS dirty
+        LEFT JOIN ({summed}) AS summed USING (place_id, month, profile_id)
+    ) AS node
+    ON tally.place_id = node.place_id AND tally.month = node.month AND tally.profile_id = node.profile_id
+    WHEN MATCHED AND node.count IS NULL THEN DELETE
+    WHEN MATCHED AND (tally.count <> node.count OR tally.sums <> node.sums)
+        THEN UPDATE SET count = node.count, sums = node.sums
+    WHEN NOT MATCHED AND node.count IS NOT NULL
+        THEN INSERT (place_id, month, profile_id, source, count, sums)
+             VALUES (node.place_id, node.month, node.profile_id, node.source, node.count, node.sums)
 """
 
 _BUMP = """
@@ -132,20 +140,16 @@ def roll_up() -> int | None:
         if not try_tree(cursor):
             return None
         _prepare(cursor)
-        cursor.execute(_DRAIN)
         cursor.execute(_FIND_MOVED)
-        cursor.execute(_MARK_MOVED)
+        cursor.execute(_DRAIN)
         cursor.execute(_FORGET_MOVED)
+        cursor.execute("SELECT depth, count(*) FROM dirty_node GROUP BY depth ORDER BY depth DESC")
+        nodes = dict(cursor.fetchall())
         cursor.execute("ANALYZE dirty_node")
-        levels = _levels(cursor, _UPWARD)
-        for level in levels:
-            cursor.execute(_TAKE_OUT, [level])
-            cursor.execute(_PUT_IN + summed_sql(_ONLY_DIRTY), {"level": level})
-            cursor.execute(_MARK_PARENTS, [level])
-        cursor.execute("SELECT count(*) FROM dirty_node")
-        nodes = cursor.fetchone()[0]
-        _rewrite_series(cursor, levels)
-    return int(nodes)
+        for depth in nodes:
+            cursor.execute(_REWRITE.format(summed=_summed_sql(_DIRTY_PART)), {"depth": depth})
+        _rewrite_series(cursor, list(nodes))
+    return sum(nodes.values())
 
 
 def roll_up_all(cursor: CursorWrapper) -> None:
@@ -154,16 +158,18 @@ def roll_up_all(cursor: CursorWrapper) -> None:
     cursor.execute("DELETE FROM measures_dirtynode")
     cursor.execute(_FIND_MOVED)
     cursor.execute(_FORGET_MOVED)
-    for level in _levels(cursor, _EVERY_PLACE):
-        cursor.execute(_PUT_IN + summed_sql(), {"level": level})
+    for level in _levels():
+        cursor.execute(f"{_PUT_IN} {summed_sql()}", {"places": level})
     _rewrite_series(cursor, None)
 
 
-def summed_sql(only_dirty: str = "") -> str:
-    """The SELECT of the tallies of the places in `level`, as sums of what lies directly under them."""
-    parts = [
-        part.format(column=column, only_dirty=only_dirty.format(place=place)) for part, column, place in _LIES_UNDER
-    ]
+def summed_sql() -> str:
+    """The SELECT of the tallies of `places`, as sums of what lies directly under them."""
+    return _summed_sql(_PART)
+
+
+def _summed_sql(part: str) -> str:
+    parts = [part.format(under=under, tallies=tallies, key=key) for under, tallies, key in _LIES_UNDER]
     return _SUMMED.format(parts=" UNION ALL ".join(parts), sums=summed_sums("part"))
 
 
@@ -193,31 +199,29 @@ def counted_definitions() -> DefinitionQuerySet:
 
 
 def _prepare(cursor: CursorWrapper) -> None:
-    cursor.execute("SET LOCAL jit = off")
+    suit(cursor)
     cursor.execute(_TABLES)
 
 
-def _levels(cursor: CursorWrapper, places: str) -> list[list[int]]:
-    """The places that `places` answers with their parents, the deepest first."""
-    cursor.execute(places)
-    parents = dict(cursor.fetchall())
-    levels = defaultdict(list)
+def _levels() -> list[list[int]]:
+    """All places, the deepest first."""
+    parents = dict(Place.objects.values_list("pk", "parent_id"))
+    levels: dict[int, list[int]] = defaultdict(list)
     for place, parent in parents.items():
         depth, above = 0, parent
         while above is not None:
-            depth, above = depth + 1, parents.get(above)
+            depth, above = depth + 1, parents[above]
         levels[depth].append(place)
     return [levels[depth] for depth in sorted(levels, reverse=True)]
 
 
-def _rewrite_series(cursor: CursorWrapper, dirty: list[list[int]] | None) -> None:
-    """The series of the dirty levels (None: everything), and in full those of new definitions; the superseded go."""
+def _rewrite_series(cursor: CursorWrapper, depths: list[int] | None) -> None:
+    """The series that read the dirty nodes of these depths (None: all), in full new definitions'; the superseded go."""
     current = list(counted_definitions())
-    new = [one for one in current if dirty is None or one.computed_at is None]
+    new = [one for one in current if depths is None or one.computed_at is None]
     known = [one for one in current if one not in new]
-    changed = series.rewrite(cursor, known, dirty or [], whole=False)
-    if new:
-        changed |= series.rewrite(cursor, new, _levels(cursor, _EVERY_PLACE), whole=True)
+    weights.weigh(cursor, known, new)
+    changed = series.rewrite(cursor, known, depths or []) | series.rewrite_all(cursor, new)
     changed |= series.give_up(cursor, current)
     Definition.objects.filter(pk__in=[one.pk for one in new], computed_at=None).update(computed_at=timezone.now())
     cursor.execute(_BUMP, [sorted(changed)])

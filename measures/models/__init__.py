@@ -4,7 +4,7 @@ from measures.models.audits import AuditFinding, AuditRun
 from measures.models.definitions import Definition, Measure
 from measures.models.series import Series
 from measures.models.statistics import Indicator, StatisticSeries, StatisticsVersion
-from measures.models.tallies import Branch, Cell, DirtyNode, LeafTally, Profile, Tally
+from measures.models.tallies import Branch, Cell, DirtyNode, LeafTally, Profile, Tally, Weight
 from measures.models.targets import Target
 from measures.models.work import Work
 
@@ -24,5 +24,6 @@ __all__ = [
     "StatisticsVersion",
     "Tally",
     "Target",
+    "Weight",
     "Work",
 ]

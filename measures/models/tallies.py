@@ -1,4 +1,4 @@
-"""Profile, Cell, LeafTally, Tally, DirtyNode, Branch: what is counted, where. Only recompute and the audit write them.
+"""Profile, Weight, Cell, LeafTally, Tally, DirtyNode, Branch: what is counted. Only recompute and the audit write them.
 
 Everything here follows from the facts and can be made again from nothing, so the tables carry no foreign keys to the
 places that facts once had: a deleted ecosystem's leaf must stay until its figures have been taken out of the area tree.
@@ -12,16 +12,37 @@ from django.db import models
 
 
 class Profile(models.Model):
-    """One distinct combination of a source's dimensions, interned. jsonb is canonical: equal objects are one value."""
+    """One distinct combination of a source's dimensions, interned."""
 
     source = models.CharField(max_length=40)
-    dimensions = models.JSONField(help_text="{dimension: value}")
+    dims = ArrayField(models.TextField(), help_text="The values in the order in which the source declares dimensions")
+    dimensions = models.JSONField(help_text="{dimension: value}, the same for those who read")
+    is_weighed = models.BooleanField(default=False, help_text="Whether its weights have been written")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "dimensions"], name="one_profile_for_a_combination")]
+        constraints = [models.UniqueConstraint(fields=["source", "dims"], name="one_profile_for_a_combination")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(is_weighed=False), name="profiles_to_weigh")]
 
     def __str__(self) -> str:
         return f"{self.source} {self.dimensions}"
+
+
+class Weight(models.Model):
+    """A profile that a definition counts, and which of its numbers: 0 is the count, i the i-th sum, NULL nothing.
+
+    A profile that the denominator does not count has no weight: the numerator is counted among the denominator's facts.
+    """
+
+    pk = models.CompositePrimaryKey("profile", "definition")
+    profile = models.ForeignKey(Profile, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    definition = models.ForeignKey(
+        "measures.Definition", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    numerator = models.SmallIntegerField(null=True)
+    denominator = models.SmallIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} × {self.profile_id}"
 
 
 class Cell(models.Model):

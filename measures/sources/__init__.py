@@ -4,7 +4,7 @@ A *source* is a module with one name, `SOURCE`, which holds a `Source`:
 
     SOURCE = Source(
         name="entries",                                   # as in change_triggers("entries")
-        dimensions={"setting": ("school", "hobby"), "activity": None},   # None: any text, such as a row's number
+        dimensions={"setting": ("school", "hobby"), "question": None},   # None: any text, such as a code
         sums=("children", "adults"),
         facts=facts,
     )
@@ -103,15 +103,16 @@ def source(name: str) -> Source:
 def in_dirty_cells(table: str, dirty: str | None, *, day: str = "date", membership_may_be_null: bool = False) -> str:
     """A join that keeps the facts of `table` (an alias) which lie in the cells of `dirty`; "" when all are wanted.
 
-    An equality lets PostgreSQL use an index on (ecosystem, membership, day); IS NOT DISTINCT FROM does not.
+    Equalities stand only where an index should be used: on (membership, day), or where the membership may be null on
+    (ecosystem, day). With both, PostgreSQL may read all of an ecosystem's facts for each cell.
     """
     if dirty is None:
         return ""
-    same = "IS NOT DISTINCT FROM" if membership_may_be_null else "="
+    ecosystem, membership = ("=", "IS NOT DISTINCT FROM") if membership_may_be_null else ("IS NOT DISTINCT FROM", "=")
     return f"""
         JOIN {dirty} AS wanted
-          ON wanted.ecosystem_id = {table}.ecosystem_id
-         AND wanted.membership_id {same} {table}.membership_id
+          ON wanted.ecosystem_id {ecosystem} {table}.ecosystem_id
+         AND wanted.membership_id {membership} {table}.membership_id
          AND wanted.municipality_id IS NOT DISTINCT FROM {table}.municipality_id
          AND {table}.{day} >= wanted.month
          AND {table}.{day} < (wanted.month + interval '1 month')::date

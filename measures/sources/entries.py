@@ -14,8 +14,8 @@ def facts(dirty: str | None) -> str:
     return f"""
         SELECT entry.ecosystem_id, entry.membership_id, entry.municipality_id,
                date_trunc('month', entry.date)::date AS month,
-               entry.activity_id::text AS activity, entry.setting::text AS setting,
-               entry.how_early::text AS how_early, entry.child_heard::text AS child_heard,
+               entry.setting::text AS setting, entry.how_early::text AS how_early,
+               entry.child_heard::text AS child_heard,
                CASE entry.sectors WHEN 1 THEN '1' WHEN 2 THEN '2' ELSE '3+' END AS sectors,
                1::bigint AS count, entry.children::bigint AS children, entry.adults::bigint AS adults
         FROM ecosystems_entry AS entry {in_dirty_cells("entry", dirty)}
@@ -24,7 +24,6 @@ def facts(dirty: str | None) -> str:
 
 CHOICES: dict[str, type[TextChoices]] = {"setting": Setting, "how_early": HowEarly, "child_heard": ChildHeard}
 NAMES = {
-    "activity": _("toiminto"),
     "setting": _("missä"),
     "how_early": _("kuinka varhain"),
     "child_heard": _("lasten oma näkemys kuultiin"),
@@ -44,7 +43,6 @@ def words(name: str, value: str) -> str:
 SOURCE = Source(
     name="entries",
     dimensions={
-        "activity": None,
         "setting": tuple(Setting.values),
         "how_early": tuple(HowEarly.values),
         "child_heard": tuple(ChildHeard.values),

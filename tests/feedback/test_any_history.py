@@ -103,7 +103,7 @@ def purge_in_sql(world, a, b, c):
 
 
 def count_one_batch(world, a, b, c):
-    leaves.rewrite_leaves(world.channels[0].ecosystem_id, batch=1 + b % 3)
+    leaves.rewrite_leaves([world.channels[0].ecosystem_id], batch=1 + b % 3)
 
 
 def count_all(world, a, b, c):
@@ -126,6 +126,7 @@ def today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *a, **k: TODAY)
 
 
+@pytest.mark.slow
 @given(history=histories)
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -45,7 +45,6 @@ class Oracle:
         for entry in Entry.objects.all():
             sectors = str(entry.sectors) if entry.sectors < 3 else "3+"
             dimensions = {
-                "activity": str(entry.activity_id),
                 "setting": entry.setting,
                 "how_early": entry.how_early,
                 "child_heard": entry.child_heard,

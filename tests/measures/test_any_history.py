@@ -172,7 +172,7 @@ def define_anew(world, a, b, c):
 
 
 def count_one_ecosystem(world, a, b, c):
-    leaves.rewrite_leaves(world.activities[a % 2].ecosystem_id, batch=1 + b % 3)
+    leaves.rewrite_leaves([world.activities[a % 2].ecosystem_id], batch=1 + b % 3)
 
 
 def count_the_tree(world, a, b, c):
@@ -231,6 +231,7 @@ def today(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *a, **k: TODAY)
 
 
+@pytest.mark.slow
 @given(history=histories)
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -40,8 +40,7 @@ def test_when_all_agrees_nothing_is_found(counted):
 def test_changes_that_wait_are_no_finding(counted, meeting_place, perhetalo):
     make.make_entry(meeting_place, perhetalo)
     assert kinds() == set()
-    for ecosystem in recompute.leaves.waiting_ecosystems():
-        recompute.drain(ecosystem)
+    recompute.drain(recompute.leaves.waiting_ecosystems())
     assert kinds() == set()
 
 

@@ -59,8 +59,8 @@ def test_aino_reads_what_was_counted_in_words(client, aino, jokilaakso, early, a
     client.force_login(aino)
     html = client.get(f"/e/{jokilaakso.slug}/measures/early/source/2026-Q4/").content.decode()
     assert "kuinka varhain: Ennen huolta / Huoli herännyt" in html
-    assert "Avoin kohtaamispaikka · Koulussa · Ennen huolta" in html
-    assert "Toiminto · missä · kuinka varhain · lasten oma näkemys kuultiin · sektoreita" in html
+    assert "Koulussa · Ennen huolta" in html
+    assert "Missä · kuinka varhain · lasten oma näkemys kuultiin · sektoreita" in html
 
 
 def test_a_sum_has_neither_numerator_nor_denominator(client, aino, jokilaakso, meeting_place, perhetalo):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ecosystems.models import Area, Change, Coverage, Ecosystem, Entry, Place
 from measures import audit, recompute, series
-from measures.models import Cell, Series, Tally, Work
+from measures.models import Cell, Profile, Series, Tally, Weight, Work
 from measures.periods import Month, Quarter
 from tests import factories as make
 from tests.measures.oracle import assert_as_it_must_be
@@ -246,10 +246,10 @@ def test_a_poisoned_ecosystem_is_set_aside_after_five_attempts(  # noqa: PLR0917
     rewrite = recompute.leaves.rewrite_leaves
     poison = [jokilaakso.pk]
 
-    def rewrite_or_fail(ecosystem):
-        if ecosystem in poison:
+    def rewrite_or_fail(ecosystems):
+        if set(poison) & set(ecosystems):
             raise ValueError("poison")
-        return rewrite(ecosystem)
+        return rewrite(ecosystems)
 
     monkeypatch.setattr(recompute.leaves, "rewrite_leaves", rewrite_or_fail)
     for attempt in range(7):
@@ -286,8 +286,18 @@ def _with(entry, **fields):
     return entry
 
 
-def test_a_tick_looks_up_the_counted_profiles_once_whatever_the_number_of_measures(db):
-    """Once for each measure made it minutes among a few hundred thousand facts."""
-    definitions = [make.make_definition(f"measure-{number}") for number in range(3)]
-    sql, _ = series.weights_sql(definitions, "SELECT * FROM measures_profile WHERE id IN (SELECT 7)")
-    assert sql.count("measures_profile") == 1
+def test_a_combination_is_matched_with_a_definition_once(jokilaakso, perhetalo, meeting_place, occasions, heard):
+    for setting, child_heard in (("school", "yes"), ("hobby", "no_children")):
+        make.make_entry(meeting_place, perhetalo, setting=setting, child_heard=child_heard)
+        recompute.tick()
+    assert not Profile.objects.filter(is_weighed=False).exists()
+    counted = Weight.objects.values_list("definition", flat=True)
+    assert sorted(counted) == sorted([occasions.pk, occasions.pk, heard.pk])
+
+
+def test_the_numerator_is_counted_among_the_denominators_facts(jokilaakso, perhetalo, meeting_place):
+    share = make.make_definition("share", {"of": "count"}, {"of": "count", "where": {"child_heard": ["yes"]}})
+    for child_heard in ("yes", "no", "no"):
+        make.make_entry(meeting_place, perhetalo, child_heard=child_heard)
+    recompute.tick()
+    assert figures(share, ecosystem=jokilaakso).at(MARCH) == series.Slot(1, 1, 1)
