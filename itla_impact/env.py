@@ -54,11 +54,11 @@ def data_dir() -> Path:
     return Path(os.environ.get("ITLA_DATA_DIR") or CHECKOUT / "var").expanduser().resolve()
 
 
-def secret(name: str, *, keep_in: Path | None = None) -> str:
+def secret(name: str, *, keep_in: Path | None = None, optional: bool = False) -> str:
     """The secret `name`, from the variable, else from the file that `<name>_FILE` names, else from `keep_in`.
 
     `keep_in` is a folder where a missing secret is made once and kept for its owner alone; without it a missing
-    secret stops the start.
+    secret stops the start, or is "" when it is optional.
     """
     if value := os.environ.get(name, ""):
         return value
@@ -67,6 +67,8 @@ def secret(name: str, *, keep_in: Path | None = None) -> str:
             return Path(file).read_text().strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {error.strerror}.") from error
+    if optional:
+        return ""
     if keep_in is None:
         raise ImproperlyConfigured(f"{name} must be set, or {name}_FILE must name the file that holds it.")
     return _kept(keep_in / name.lower())

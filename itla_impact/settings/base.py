@@ -187,6 +187,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 
+# Opens /metrics to whoever has it; empty: there is no such address.
+METRICS_TOKEN = ""
 DEMO = False
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Itla Impact <noreply@localhost>")

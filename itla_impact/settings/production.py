@@ -15,6 +15,7 @@ DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 RECEIPT_KEY = env.secret("RECEIPT_KEY")
 RATE_LIMIT_KEY = env.secret("RATE_LIMIT_KEY")
+METRICS_TOKEN = env.secret("METRICS_TOKEN", optional=True)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 SITE_URL = env.text("SITE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

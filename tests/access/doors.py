@@ -246,6 +246,7 @@ THRESHOLD = [
 PUBLIC = [
     Door("healthz", NOBODY_SIGNED_IN),
     Door("readyz", NOBODY_SIGNED_IN),
+    Door("metrics", NOBODY_SIGNED_IN),
     Door("front:root", NOBODY_SIGNED_IN),
     Door("front:home", NOBODY_SIGNED_IN, fi),
     Door("front:privacy", NOBODY_SIGNED_IN, fi),
