@@ -159,13 +159,12 @@ def _speak(request: HttpRequest, code: str, questionnaire: str) -> HttpResponse:
 
 def _receive(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Stores what was sent and answers with the receipt, or with the same form and what to look at."""
-    municipalities = visit.municipalities()
-    sent = SubmissionForm(visit.questions(), municipalities, visit.data)
+    sent = SubmissionForm(visit.questions(), visit.municipalities(), visit.data)
     if not sent.is_valid():
-        return _show(request, visit, errors=sent, municipalities=municipalities)
+        return _show(request, visit, errors=sent)
     found = hints(sent.text())
     if found and visit.data.get(ANYWAY) != seen_mark(sent.text()):
-        return _show(request, visit, point_out=sent.text(), municipalities=municipalities)
+        return _show(request, visit, point_out=sent.text())
     receipt = intake.store(
         intake.Sending(
             channel=visit.channel,
@@ -188,16 +187,14 @@ def _show(
     notice: str = "",
     errors: SubmissionForm | None = None,
     point_out: str = "",
-    municipalities: list[Area] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The form with everything that has been typed, and what to look at before it is sent."""
-    areas = visit.municipalities() if municipalities is None else municipalities
     page = FormPage(
         channel=visit.channel,
         version=visit.version,
         token=visit.token,
-        asked=asked_of(visit.questions(), areas, visit.data, errors.errors if errors else {}),
+        asked=asked_of(visit.questions(), visit.municipalities(), visit.data, errors.errors if errors else {}),
         help=visit.help(),
         notice=notice,
         general_errors=tuple(str(error) for error in errors.non_field_errors()) if errors else (),
