@@ -50,7 +50,7 @@ class Cell(models.Model):
 
     `membership_place` is the membership's place, or the ecosystem's residual place. `area_place` is the municipality's,
     carried to the last of its successors; for an unknown municipality the residual place of the one wellbeing area in
-    which the ecosystem lies *today*, else of the country. It is today's geography for all months (design, section 4.7),
+    which the ecosystem lies *today*, else of the country. It is today's geography for all months (docs/decisions/009),
     so a cell has no month.
     """
 
