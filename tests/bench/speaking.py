@@ -18,8 +18,8 @@ from tests.bench import clients, world
 from tests.bench.pairs import Pair, Wrong, compare
 from tests.bench.stage import Stage
 
-SENT = 480
-INSERTED = 3_200
+SENT = 320
+INSERTED = 2_400
 RATE = 20
 ANSWERS = (
     '{"service": "school", "got_help": "4", "listened": "4", "could_influence": "4", "told_many": "4", '

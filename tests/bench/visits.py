@@ -5,13 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ecosystems.models import User
+from ecosystems.second_factor import prove
 from tests.bench.pairs import Work, Wrong
 
 application: Callable[..., Any] = get_wsgi_application()
@@ -76,9 +79,14 @@ class Visitor:
 
 
 def signed_in(person: User) -> Visitor:
-    """`person` at her browser, with a session and the cookie of forms that never changes."""
+    """`person` at her browser, with a session, her second factor proven in it, and the forms' cookie."""
     client = Client()
     client.force_login(person)
+    Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
+    request = HttpRequest()
+    request.user, request.session = person, client.session
+    prove(request)
+    request.session.save()
     visitor = Visitor({name: morsel.value for name, morsel in client.cookies.items()})
     visitor.cookies[settings.CSRF_COOKIE_NAME] = "b" * 32
     return visitor
