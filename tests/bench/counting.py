@@ -82,7 +82,7 @@ class Country:
 
 
 def run(stage: Stage) -> Iterator[str]:
-    few, many = (500_000, 5_000_000) if stage.national else (20_000, 200_000)
+    few, many = (500_000, 5_000_000) if stage.national else (10_000, 100_000)
     country = Country(few, months=6)
     small = country.compared(stage)
     yield str(small)
