@@ -55,6 +55,12 @@ def limit_session(request: HttpRequest, person: User) -> None:
     request.session.set_expiry(int(session_length(person).total_seconds()))
 
 
+def end_longer_sessions(person: User, *, were: timedelta) -> None:
+    """After a stricter seat than those with which her sessions lasted `were`: the open ones would last too long."""
+    if session_length(person) < were:
+        User.objects.sign_out_everywhere(person)
+
+
 def forget_ended_sessions() -> int:
     """Deletes the rows of sessions that have ended by themselves; returns how many."""
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,12 +38,17 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         found = verbs.find(token)
         if not request.user.is_authenticated:
             return _page(request, found, token)
-        seat = verbs.accept(found, user=signed_in(request))
+        person = signed_in(request)
+        sessions_were = account.session_length(person)
+        seat = verbs.accept(found, user=person)
     except verbs.NotOpen:
         return _closed(request)
     except verbs.AnotherPerson:
         return _page(request, found, token)
-    account.limit_session(request, signed_in(request))
+    account.end_longer_sessions(person, were=sessions_were)
+    person.refresh_from_db(fields=["session_round"])
+    update_session_auth_hash(request, person)  # this one goes on, for as long as her seats let it
+    account.limit_session(request, person)
     return _welcome(request, seat)
 
 

@@ -117,6 +117,20 @@ def test_liisa_with_an_account_signs_in_and_accepts(client: Client, link: str, j
     assert liisa.seats.get().ecosystem == jokilaakso
 
 
+def test_who_accepts_a_stricter_role_keeps_this_session_alone_and_for_twelve_hours(
+    client: Client, jokilaakso: Ecosystem, aino: User, petri: User
+) -> None:
+    invitations.invite(invitations.Offer(petri.email, "fi", Role.COORDINATOR, None), ecosystem=jokilaakso, by=aino)
+    on_the_phone = Client()
+    for browser in (client, on_the_phone):
+        browser.force_login(petri)
+    assert client.post(f"{link_in_the_last_letter()}accept/").status_code == 302
+
+    assert client.get(reverse("front:me")).status_code == 200
+    assert client.session.get_expiry_age() == timedelta(hours=12).total_seconds()
+    assert on_the_phone.get(reverse("front:me")).headers["Location"].startswith("/accounts/login/")
+
+
 def test_nobody_else_can_make_an_account_for_an_address_that_has_one(client: Client, link: str) -> None:
     liisa = make.make_user("Liisa", email="liisa@example.org", password="ennestään tuttu sana")
 

@@ -87,6 +87,15 @@ def test_aino_gives_petri_a_second_role(aino_client: Client, petri: User, jokila
     assert Ecosystem.objects.open_to(petri, Access.READ_FEEDBACK).exists()
 
 
+def test_a_stricter_second_role_ends_the_long_sessions(aino_client: Client, petri: User) -> None:
+    on_the_phone = Client()
+    on_the_phone.force_login(petri)
+    assert on_the_phone.get(reverse("front:me")).status_code == 200
+    assert give_by_form(aino_client, petri, Role.MODERATOR) == 302
+
+    assert on_the_phone.get(reverse("front:me")).headers["Location"].startswith("/accounts/login/")
+
+
 def test_somebody_who_does_not_work_here_is_invited_and_not_seated(aino_client: Client, helmi: User) -> None:
     assert give_by_form(aino_client, helmi, Role.MODERATOR) == 422
     assert helmi.seats.count() == 1
