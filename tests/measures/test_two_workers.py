@@ -5,11 +5,12 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.utils import timezone
 
 from ecosystems.models import Area, Change, Entry
 from measures import recompute
+from measures.locks import try_ecosystems
 from measures.models import DirtyNode, Work
 from tests import factories as make
 from tests.measures.oracle import assert_as_it_must_be
@@ -107,6 +108,18 @@ def settle(scene, threads):
     assert not Change.objects.exists()
     assert not DirtyNode.objects.exists()
     assert_as_it_must_be(timezone.localdate())
+
+
+def test_what_another_worker_holds_is_left_to_it():
+    scene, answers = Scene(), []
+    scene.write(1)
+    mine = [scene.ecosystem.pk]
+    with transaction.atomic(), connection.cursor() as cursor:
+        assert try_ecosystems(cursor, mine) == mine
+        in_another_connection(lambda: answers.append(recompute.drain(mine)), wait=10)
+    assert answers == [None]
+    assert Change.objects.exists()
+    assert recompute.drain(mine) == 1
 
 
 def test_a_second_worker_at_every_statement_of_the_first():
