@@ -22,7 +22,7 @@ SUBJECTS = {
 def main(args: Iterable[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--small", action="store_true", help="at most five minutes on two cores (the default)")
+    size.add_argument("--small", action="store_true", help="minutes on two free cores (the default)")
     size.add_argument("--national", action="store_true", help="as many facts and statistics as the country has")
     parser.add_argument("subjects", nargs="*", help=f"of {', '.join(SUBJECTS)}; all unless named")
     asked = parser.parse_args(list(args))
