@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from ecosystems import invitations
-from ecosystems.models import Ecosystem, Entry, EntryPart, Organisation, User
+from ecosystems.models import Area, Ecosystem, Entry, EntryPart, Organisation, User
 from feedback.models import COUNTED, State, Submission
 from foundations.models import OutgoingMail
 from itla_impact.demo.load import EcosystemsAlready, load
@@ -52,6 +52,22 @@ def test_the_size_is_what_was_asked(demo):
     assert lively().memberships.count() == 15
     assert Entry.objects.filter(ecosystem=lively()).count() == pytest.approx(3000, rel=0.1)
     assert Submission.objects.filter(ecosystem=lively()).count() == pytest.approx(2500, rel=0.1)
+
+
+def test_the_lively_one_tells_ten_closed_quarters_and_the_running_one(demo):
+    entries, submissions = (model.objects.filter(ecosystem=lively()) for model in (Entry, Submission))
+    for told in (entries, submissions):
+        assert len({Quarter.of(day) for day in told.dates("date", "month")}) == 11
+    others = Ecosystem.objects.exclude(pk=lively().pk)
+    assert all(one.entries.count() < entries.count() / 2 for one in others)
+
+
+def test_the_lively_one_is_in_one_real_wellbeing_area_and_in_its_municipalities(demo):
+    area = lively().coverages.get().area
+    assert area.level == Area.Level.WELLBEING_AREA
+    inside = {None, *area.children.values_list("pk", flat=True)}
+    for model in (Entry, Submission):
+        assert set(model.objects.filter(ecosystem=lively()).values_list("municipality", flat=True)) <= inside
 
 
 def test_everything_says_that_it_is_an_example(demo):
