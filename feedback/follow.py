@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ecosystems.models import Ecosystem
-from feedback import limits
+from feedback import erasures, limits
 from feedback.models import WAITING, AnsweredBy, Questionnaire, State, Submission
 from feedback.questionnaires import questions_of
 from feedback.receipts import Receipt, submission_with
@@ -77,7 +77,11 @@ def find(receipt: Receipt, *, address: str) -> Submission | None:
 
 
 def take_back(submission: Submission) -> None:
-    """Deletes what was said, at once and for good. Its place and day stay, so that it cannot be sent again."""
+    """Deletes what was said, at once and for good. Its place and day stay, so that it cannot be sent again.
+
+    Written into the ledger first, so that a backup from before does not bring it back.
+    """
+    erasures.remember(submission.receipt_hash)
     Submission.objects.filter(pk=submission.pk).forget()
     submission.refresh_from_db()
 

@@ -67,7 +67,10 @@ def provenance(request: HttpRequest, slug: str, code: str, period: str) -> HttpR
         wanted = parse(period)
     except ValueError as error:
         raise Http404 from error
-    told = provenance_of(ecosystem, _definition(code), wanted)
+    definition = _definition(code)
+    if definition.is_statistic:
+        raise Http404  # kept as published: there is nothing behind it that we have counted
+    told = provenance_of(ecosystem, definition, wanted)
     return render(request, "measures/provenance.html", {"ecosystem": ecosystem, "told": told})
 
 

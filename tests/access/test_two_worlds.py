@@ -13,7 +13,7 @@ from django.utils import timezone
 from ecosystems import seats
 from ecosystems.access import Role
 from ecosystems.models import Activity, Area, Entry, Goal, Membership, Seat, User
-from feedback import intake
+from feedback import follow
 from feedback.models import Channel, State
 from foundations.finnish import sort_key
 from measures import recompute
@@ -78,7 +78,7 @@ def a_busy_week(there: World, here: World, helmi: User) -> None:
     Goal.objects.filter(ecosystem=there.ecosystem).update(change=make.in_all("Aivan muuta"))
     Activity.objects.filter(ecosystem=there.ecosystem).update(name=make.in_all("Aaa"), sort_key=sort_key("Aaa"))
     Membership.objects.filter(pk=there.membership.pk).update(until=timezone.localdate())
-    intake.forget(there.submission)
+    follow.take_back(there.submission)
     Channel.objects.filter(pk=there.channel.pk).update(name="Muu", closed_on=timezone.localdate())
     Entry.objects.filter(pk=there.entry.pk).delete()
     seats.end(Seat.objects.get(pk=there.seat.pk), on=timezone.localdate(), by=helmi)

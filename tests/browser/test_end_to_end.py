@@ -67,7 +67,7 @@ def sign_in(page: Page, name: str) -> None:
 def running(page: Page, code: str) -> int:
     """How many are behind the running quarter's figure on the measure's page."""
     page.goto(f"{MEASURES}{code}/")
-    found = re.search(r"Kesken, .*?n = ([\d\s]+)", page.inner_text("main"), re.DOTALL)
+    found = re.search(r"Kesken, [\w–]+ \d{4}\s+(?:[\d,]+\s%.*?n = )?([\d\s]+)", page.inner_text("main"), re.DOTALL)
     assert found, page.inner_text("main")
     return int(re.sub(r"\s", "", found[1]))
 

@@ -6,7 +6,7 @@ import pytest
 
 from ecosystems.models import Ecosystem
 from feedback import erasures
-from feedback.intake import forget
+from feedback.follow import take_back
 from feedback.models import State, Submission
 from tests import factories as make
 
@@ -29,7 +29,7 @@ def come_back(submission: Submission) -> None:
 
 
 def test_what_was_deleted_is_deleted_again_and_nothing_else(said):
-    forget(said[0])
+    take_back(said[0])
     come_back(said[0])
     assert erasures.replay() == 1
     assert sorted(Submission.objects.values_list("text", flat=True)) == ["", "Sanottu 1", "Sanottu 2"]
@@ -37,7 +37,7 @@ def test_what_was_deleted_is_deleted_again_and_nothing_else(said):
 
 
 def test_the_ledger_tells_nothing_to_who_has_no_key(said, ledger):
-    forget(said[0])
+    take_back(said[0])
     kept = ledger.read_text()
     assert said[0].receipt_hash not in kept
     assert str(said[0].pk) not in kept
@@ -46,7 +46,7 @@ def test_the_ledger_tells_nothing_to_who_has_no_key(said, ledger):
 
 def test_a_ledger_that_cannot_be_written_keeps_nobody_from_deleting(said, ledger, caplog):
     ledger.mkdir(parents=True)
-    forget(said[0])
+    take_back(said[0])
     assert Submission.objects.get(pk=said[0].pk).state == State.DELETED
     assert "cannot be written" in caplog.text
     ledger.rmdir()
@@ -56,24 +56,24 @@ def test_a_ledger_that_cannot_be_written_keeps_nobody_from_deleting(said, ledger
 
 
 def test_a_line_that_was_cut_off_spoils_no_other(said, ledger):
-    forget(said[0])
+    take_back(said[0])
     with ledger.open("a") as out:
         out.write("0123456789abcdef")
-    forget(said[1])
+    take_back(said[1])
     for one in said:
         come_back(one)
     assert erasures.replay() == 2
 
 
 def test_a_ledger_of_another_key_is_said(said, ledger, settings):
-    forget(said[0])
+    take_back(said[0])
     settings.RECEIPT_KEY = "another"
     with pytest.raises(erasures.ForeignLedger):
         erasures.replay()
 
 
 def test_a_copy_of_another_machine_is_taken_over(said, ledger, settings, tmp_path):
-    forget(said[0])
+    take_back(said[0])
     settings.ERASURE_LEDGER = tmp_path / "new"
     erasures.take_over(ledger)
     erasures.take_over(ledger)

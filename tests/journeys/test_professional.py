@@ -47,14 +47,14 @@ def test_petri_follows_the_letter_logs_joins_and_undoes(
         "Tallennettu: Avoin kohtaamispaikka"
     )
     tick()
-    assert running(petri, "occasions").startswith("1 ")
+    assert running(petri, "occasions") == "1"
 
     kaisa = Visitor(works_at(koskenranta, jokilaakso)).opens(LOG)
     kaisa.sends("Tallenna", **occasion(meeting_place, perhetalo, children=14))
     kaisa.sees("Jokilaakson Perhetalo ry kirjasi tämän jo. Olitko mukana?").does_not_see("Petri")
     kaisa.sends("Kyllä, olin mukana").sees("Olet mukana kirjauksessa")
     tick()
-    assert running(petri, "occasions").startswith("1 "), "one occasion is one entry, whoever writes it"
+    assert running(petri, "occasions") == "1", "one occasion is one entry, whoever writes it"
 
     petri.opens(f"{LOG}mine/").follows("Korjaa tai peru").sees("Kirjaus jää niille muille")
     petri.sends("Peru osuuteni").sees("Osuutesi on poistettu kirjauksesta.")
@@ -63,7 +63,7 @@ def test_petri_follows_the_letter_logs_joins_and_undoes(
     kaisa.opens(f"{LOG}mine/").follows("Korjaa tai peru").sends("Peru osuuteni")
     tick()
     assert not Entry.objects.exists()
-    assert not running(petri, "occasions").startswith("1 ")
+    assert running(petri, "occasions") != "1"
 
 
 def test_petri_corrects_what_he_logged_and_the_figures_follow(

@@ -7,6 +7,7 @@ import time_machine
 
 from ecosystems.models import Entry
 from measures import provenance
+from measures.library import load_library
 from measures.models import Definition
 from measures.periods import Quarter
 from measures.recompute import rebuild
@@ -80,3 +81,9 @@ def test_it_says_when_something_waits_to_be_counted(jokilaakso, early, autumn):
     assert not told(jokilaakso, early).waiting
     Entry.objects.update(how_early="crisis")
     assert told(jokilaakso, early).waiting
+
+
+def test_a_statistic_has_no_tallies_behind_it(client, aino, jokilaakso):
+    load_library()
+    client.force_login(aino)
+    assert client.get(f"/e/{jokilaakso.slug}/measures/placed-0-20/source/2024/").status_code == 404

@@ -28,10 +28,10 @@ for number in range(12):
 recompute.tick()
 """
 ERASE = """
-from feedback.intake import forget
+from feedback.follow import take_back
 from feedback.models import Submission
 for submission in Submission.objects.filter(text__in=['Sanottu 3', 'Sanottu 4']):
-    forget(submission)
+    take_back(submission)
 """
 TELL = """
 from django.contrib.sessions.models import Session
