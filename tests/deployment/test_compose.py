@@ -80,7 +80,8 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 def running(petri: Visitor, code: str) -> int:
     """How many are behind the running quarter's figure on the measure's page; 0 before there is one."""
     _, page, _ = petri.get(f"/e/jokilaakso/measures/{code}/")
-    found = re.search(r"Kesken, [\w–]+ \d{4}\s+(?:[\d,]+\s%.*?n = )?([\d\s]+)", re.sub(r"<[^>]+>", " ", page), re.DOTALL)
+    words = re.sub(r"<[^>]+>", " ", page)
+    found = re.search(r"Kesken, [\w–]+ \d{4}\s+(?:[\d,]+\s%.*?n = )?([\d\s]+)", words, re.DOTALL)
     return int(re.sub(r"\s", "", found[1])) if found else 0
 
 
