@@ -6,12 +6,15 @@ import ipaddress
 import logging
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
+from django.utils.connection import ConnectionProxy
 
 HOUR = 3600
 
 log = logging.getLogger(__name__)
+# Not the cache by default, which goes on by itself while Redis is away: here that must be known.
+cache = ConnectionProxy(caches, "shared")
 
 
 class Uncounted(Exception):

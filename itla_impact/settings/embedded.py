@@ -14,7 +14,8 @@ RATE_LIMIT_KEY = env.secret("RATE_LIMIT_KEY", keep_in=SECRETS)
 HOST = env.text("HOST", "127.0.0.1")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if HOST in env.LOOPBACK else ["*"])
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
+MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+CACHES = {"default": MEMORY, "shared": MEMORY}
 # The launcher decides: on with its own database on a loopback host, or where it is asked for.
 DEMO = env.flag("ITLA_DEMO", False)
 KEEP_SENT_MAIL = DEMO

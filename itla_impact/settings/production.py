@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from itla_impact import env
 from itla_impact.settings.base import *  # noqa: F403
@@ -20,7 +22,15 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 SITE_URL = env.text("SITE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.secret("CACHE_URL")}}
+REDIS = {
+    "LOCATION": env.secret("CACHE_URL"),
+    # One more try, since a connection that was kept may be to a Redis that has been restarted.
+    "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 1)},
+}
+CACHES = {
+    "default": {"BACKEND": "itla_impact.cache.RedisOrMemory", **REDIS},
+    "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **REDIS},
+}
 CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL")
 
 # Collected by `itla_impact.embedded.prepare`, beside the code unless told.

@@ -10,7 +10,8 @@ RATE_LIMIT_KEY = "tests-only-limits"
 ALLOWED_HOSTS = ["*"]
 # `tests/conftest.py` starts a database when none is named.
 DATABASES = {"default": env.database(env.text("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres"))}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {"default": MEMORY, "shared": MEMORY}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT = BASE_DIR / "static"  # noqa: F405

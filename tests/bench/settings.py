@@ -18,7 +18,7 @@ HAS_REDIS = os.environ["CACHE_URL"] != "redis://localhost/1"
 from itla_impact.settings.production import *  # noqa: E402, F403
 
 if not HAS_REDIS:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for name in ("default", "shared")}
 ROOT_URLCONF = "tests.bench.urls"
 # The page with nothing on it is measured as any other; signing in is not.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

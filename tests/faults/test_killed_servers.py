@@ -15,6 +15,7 @@ import pytest
 
 from itla_impact.embedded import cluster as clusters
 from tests.deployment.installation import Installation, Visitor, has_redis
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(not has_redis(), reason="needs redis-server: .ci/run installs it")]
 
@@ -22,6 +23,7 @@ WRITERS = 4
 SEED = """
 from tests import factories as make
 channel = make.make_channel(make.make_ecosystem('Jokilaakson lapset', slug='jokilaakso'))
+make.make_user('Petri')
 print('channel', channel.code)
 """
 #: Each writer says her own number, and what she was told is compared with what is there.
@@ -129,6 +131,13 @@ def kill_postgresql(five: Installation) -> None:
     process.wait()
 
 
+def signs_in(five: Installation) -> None:
+    petri = Visitor(five)
+    status, page, _ = petri.post("/accounts/login/", login="petri@example.org", password=PASSWORD)
+    assert status == 302, page
+    assert petri.get("/me/")[0] == 200
+
+
 def test_what_families_were_told_is_there_once_whatever_was_killed_meanwhile(five: Installation) -> None:
     channel = five.shell(SEED).split()[1]
     with Families(five, channel) as families:
@@ -143,6 +152,7 @@ def test_what_families_were_told_is_there_once_whatever_was_killed_meanwhile(fiv
         families.wait_for(5)
         five.running["redis"].kill()
         five.running["redis"].wait()
+        signs_in(five)
         families.wait_for(5)
         five.start("redis")
         five.running["worker"].kill()
