@@ -115,6 +115,14 @@ def format_day(moment: date, language: str | None = None) -> str:
     return f"{day.day}.{day.month}.{day.year}"
 
 
+def format_moment(moment: datetime, language: str | None = None) -> str:
+    """24.11.2026 klo 9.53 · 24.11.2026 kl. 9.53 · 24 Nov 2026 at 9:53, in Helsinki's time."""
+    at = timezone.localtime(moment)
+    spoken = language or active_language()
+    clock = f"at {at.hour}:{at:%M}" if spoken == "en" else f"{'kl.' if spoken == 'sv' else 'klo'} {at.hour}.{at:%M}"
+    return f"{format_day(at, spoken)} {clock}"
+
+
 def format_day_short(moment: date, language: str | None = None) -> str:
     """24.11. (English 24 Nov): for work pages, when the year is known."""
     day = local_day(moment)

@@ -154,9 +154,9 @@ class MeasurePage:
         return _("Tilaisuuksia (n)") if self.definition.source == "entries" else _("Vastauksia (n)")
 
     @property
-    def explained(self) -> Figure | None:
-        """The figure whose tallies the page offers first; statistics have none."""
-        return None if self.definition.is_statistic else self.curve.latest or self.curve.running
+    def explained(self) -> list[Figure]:
+        """The figures whose origin the page offers first; those of older periods have it in the table."""
+        return [figure for figure in (self.curve.latest, self.curve.running) if figure is not None]
 
 
 def measure_page(ecosystem: Ecosystem, definition: Definition) -> MeasurePage:

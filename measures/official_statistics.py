@@ -38,7 +38,7 @@ def _official(definition: Definition, beside: Beside) -> OfficialCurve:
     years = _years([beside.own]) or _years(others)
     unknown = _("Sotkanet, indikaattori %(number)s") % {"number": definition.indicator}
     return OfficialCurve(
-        curve=Curve(definition, [_figure(beside.own, year) for year in years]),
+        curve=Curve(definition, [figure_of_year(beside.own, year) for year in years]),
         name=str(beside.own.name),
         comparisons=[_comparison(one, years) for one in others if one.points],
         notes=list(_notes(beside, others)),
@@ -51,7 +51,8 @@ def _years(statistics: Iterable[Statistic]) -> list[Year]:
     return Year.span(Year.at(min(years)), Year.at(max(years))) if years else []
 
 
-def _figure(statistic: Statistic, year: Year) -> Figure:
+def figure_of_year(statistic: Statistic, year: Year) -> Figure:
+    """The year as a figure, or why there is none."""
     point = statistic.at(year.year)
     if point is None or point.value is None:
         is_partly_there = point is not None and point.missing == Absence.PART_MISSING

@@ -1,6 +1,6 @@
 """Filters for days: `{{ entry.day|day }}`. A missing day stays empty."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 
@@ -13,6 +13,12 @@ register = template.Library()
 def day(value: date | None) -> str:
     """24.11.2026."""
     return "" if value is None else finnish.format_day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """24.11.2026 klo 9.53."""
+    return "" if value is None else finnish.format_moment(value)
 
 
 @register.filter

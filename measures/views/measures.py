@@ -12,8 +12,9 @@ from measures import dashboard, export
 from measures.etags import unless_seen
 from measures.forms import TargetForm
 from measures.models import Definition
-from measures.periods import parse
+from measures.periods import Year, parse
 from measures.provenance import provenance_of
+from measures.published_figure import published_figure
 from measures.targets import agree_target
 
 
@@ -68,10 +69,13 @@ def provenance(request: HttpRequest, slug: str, code: str, period: str) -> HttpR
     except ValueError as error:
         raise Http404 from error
     definition = _definition(code)
-    if definition.is_statistic:
-        raise Http404  # kept as published: there is nothing behind it that we have counted
-    told = provenance_of(ecosystem, definition, wanted)
-    return render(request, "measures/provenance.html", {"ecosystem": ecosystem, "told": told})
+    if not definition.is_statistic:
+        told = provenance_of(ecosystem, definition, wanted)
+        return render(request, "measures/provenance.html", {"ecosystem": ecosystem, "told": told})
+    if not isinstance(wanted, Year):
+        raise Http404  # statistics are yearly
+    published = published_figure(ecosystem, definition, wanted)
+    return render(request, "measures/published_figure.html", {"ecosystem": ecosystem, "told": published})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

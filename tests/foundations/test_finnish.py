@@ -142,3 +142,9 @@ def test_a_text_in_another_language_says_so_to_a_screen_reader():
     assert render('{{ t|texts_in:"sv" }}', t=texts) == "Talo &amp; piha"
     with translation.override("sv"):
         assert render("{{ t|spoken }}", t=texts) == '<span lang="fi" dir="ltr">Talo &amp; piha</span>'
+
+
+def test_a_moment_is_told_by_the_clock_of_helsinki_in_each_language():
+    moment = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
+    told = [finnish.format_moment(moment, language) for language in ("fi", "sv", "en")]
+    assert told == ["24.11.2026 klo 9.05", "24.11.2026 kl. 9.05", "24 Nov 2026 at 9:05"]

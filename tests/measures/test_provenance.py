@@ -7,11 +7,11 @@ import time_machine
 
 from ecosystems.models import Entry
 from measures import provenance
-from measures.library import load_library
 from measures.models import Definition
 from measures.periods import Quarter
 from measures.recompute import rebuild
 from tests import factories as make
+from tests.reading import Page
 
 EARLY = {"of": "count", "where": {"how_early": ["before_worry", "worry"]}}
 
@@ -83,7 +83,13 @@ def test_it_says_when_something_waits_to_be_counted(jokilaakso, early, autumn):
     assert told(jokilaakso, early).waiting
 
 
-def test_a_statistic_has_no_tallies_behind_it(client, aino, jokilaakso):
-    load_library()
+def test_every_period_of_the_measure_leads_to_what_is_behind_it(client, aino, jokilaakso, early, autumn):
+    make_older = Entry.objects.first()
+    make.make_entry(make_older.activity, make_older.membership, date(2025, 2, 1), how_early="crisis")
+    rebuild()
     client.force_login(aino)
-    assert client.get(f"/e/{jokilaakso.slug}/measures/placed-0-20/source/2024/").status_code == 404
+    with time_machine.travel(date(2026, 11, 24)):
+        page = Page(client.get(f"/e/{jokilaakso.slug}/measures/early/"), f"/e/{jokilaakso.slug}/measures/early/")
+        behind = {address for _words, address in page.links if "/source/" in address}
+        assert len(behind) == 8
+        assert all("Kuukausittain" in client.get(address).content.decode() for address in behind)
