@@ -87,10 +87,11 @@ def measure_list(ecosystem: Ecosystem) -> list[Group]:
 def _row(curve: Curve, target: Target | None) -> Row:
     definition, latest = curve.definition, curve.latest
     values = [None if figure.value is None else float(figure.value) for figure in curve.closed]
+    goes_to = None if target is None or target.value is None else float(target.value)
     return Row(
         code=definition.measure.code,
         definition=definition,
-        spark=sparkline(values).__html__() if sum(value is not None for value in values) > 1 else None,
+        spark=sparkline(values, goes_to).__html__() if sum(value is not None for value in values) > 1 else None,
         baseline="" if target is None or target.baseline_value is None else amount(definition, target.baseline_value),
         now=shown(definition, latest) if latest else "",
         running=shown(definition, curve.running) if curve.running else "",

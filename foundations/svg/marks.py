@@ -111,21 +111,29 @@ def numbered(svg: Svg, x: float, y: float, number: int) -> None:
     svg.text(x, y + 4.5, number, "t-num")
 
 
-def sparkline(values: Sequence[float | None], width: float = 136, height: float = 40) -> Svg:
-    """Shape only, for a value that stands beside it in text: hidden from screen readers, last value marked."""
+def sparkline(
+    values: Sequence[float | None], target: float | None = None, width: float = 136, height: float = 40
+) -> Svg:
+    """Shape only, for values that stand beside it in text: hidden from screen readers, last value marked.
+
+    The target is a dashed line, and the scale reaches it.
+    """
     svg = Svg(width, height, label=None, classes="spark")
-    known = [value for value in values if value is not None]
+    known = [value for value in (*values, target) if value is not None]
     if not known:
         return svg
     low, span = min(known), max(known) - min(known)
     room, last = 5.0, max(len(values) - 1, 1)
+
+    def y(value: float) -> float:
+        return height - room - ((value - low) / span if span else 0.5) * (height - 2 * room)
+
     places: list[Point] = [
-        (
-            room + index / last * (width - 2 * room),
-            None if value is None else height - room - ((value - low) / span if span else 0.5) * (height - 2 * room),
-        )
+        (room + index / last * (width - 2 * room), None if value is None else y(value))
         for index, value in enumerate(values)
     ]
+    if target is not None:
+        level(svg, (0, width), y(target))
     line(svg, places)
     points(svg, places[-1:], radius=4)
     return svg

@@ -129,12 +129,18 @@ def test_a_group_closes():
     assert (group.get("opacity"), len(group)) == ("0.45", 1)
 
 
-@given(st.lists(maybe, max_size=20))
-def test_a_sparkline_fits_its_box(values):
-    for element in drawn(marks.sparkline(values)):
+@given(st.lists(maybe, max_size=20), maybe)
+def test_a_sparkline_fits_its_box(values, target):
+    for element in drawn(marks.sparkline(values, target)):
         for a, b in re.findall(r"[ML]([-\d.]+) ([-\d.]+)", element.get("d", "")):
             assert 0 <= float(a) <= 136
             assert 0 <= float(b) <= 40
+
+
+def test_a_sparkline_shows_a_target_that_has_never_been_reached():
+    target, curve, _last = drawn(marks.sparkline([1, 2], target=10))
+    assert (target.get("class"), target.get("d")) == ("ln-target", "M0 5H136")
+    assert curve.get("d", "").endswith("L131 31.7")
 
 
 def chart(frame: Frame) -> Svg:
