@@ -15,12 +15,13 @@ from foundations.languages import IN_LANGUAGE, Texts
 
 
 class NextStep(StrEnum):
-    """An ecosystem begins with one of each, in this order; an activity needs a member that does it."""
+    """An ecosystem begins with one of each, in this order; an activity needs a member, and joint work a second one."""
 
     VISION = "vision"
     GOAL = "goal"
     MEMBER = "member"
     ACTIVITY = "activity"
+    SECOND_MEMBER = "second_member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,14 @@ def outline_of(ecosystem: Ecosystem) -> AgendaOutline:
     vision: Vision | None = getattr(ecosystem, "vision", None)
     rows: Iterable[Any] = ecosystem.goals.today().with_activities()
     goals = tuple(GoalOutline(goal, goal.running_activities) for goal in rows)
-    next_step = _next_step(ecosystem, vision, len(goals), counted.running_activities)
+    next_step = _next_step(vision, len(goals), counted.members_today, counted.running_activities)
     lacking = sum(bool(gaps(row.goal.change, row.goal.worst_off)) for row in goals)
     own = bool(vision and gaps(vision.text))
     return AgendaOutline(vision, goals, next_step, own + lacking + counted.activities_with_gaps)
 
 
 def agenda_of(ecosystem: Ecosystem, *, on: date | None = None) -> AgendaShown:
-    """The agenda as it is on the day `on`, in five queries whatever its size."""
+    """The agenda as it is on the day `on`, in six queries whatever its size."""
     on = on or timezone.localdate()
     vision = Vision.objects.filter(ecosystem=ecosystem).first()
     activities = [_activity(row, on) for row in _activities(ecosystem)]
@@ -102,18 +103,19 @@ def agenda_of(ecosystem: Ecosystem, *, on: date | None = None) -> AgendaShown:
         activities=running,
         ended_goals=tuple(row for row in goals if row.goal.has_ended(on)),
         ended_activities=tuple(row for row in activities if row.activity.has_ended(on)),
-        next_step=_next_step(ecosystem, vision, len(running_goals), len(running)),
+        next_step=_next_step(vision, len(running_goals), ecosystem.memberships.today().count(), len(running)),
     )
 
 
-def _next_step(ecosystem: Ecosystem, vision: Vision | None, goals: int, activities: int) -> NextStep | None:
-    if vision is None:
-        return NextStep.VISION
-    if not goals:
-        return NextStep.GOAL
-    if activities:
-        return None
-    return NextStep.ACTIVITY if ecosystem.memberships.today().exists() else NextStep.MEMBER
+def _next_step(vision: Vision | None, goals: int, members: int, activities: int) -> NextStep | None:
+    steps = {
+        NextStep.VISION: vision is not None,
+        NextStep.GOAL: goals > 0,
+        NextStep.MEMBER: members > 0,
+        NextStep.ACTIVITY: activities > 0,
+        NextStep.SECOND_MEMBER: members > 1,
+    }
+    return next((step for step, is_done in steps.items() if not is_done), None)
 
 
 def gaps(*texts: Texts) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -25,6 +26,8 @@ class JointWork:
     organisations: int
     of_many_sectors: int
     is_new: bool
+    lacks_partner: bool
+    may_add_partner: bool
     may_log: bool
     may_see_all: bool
 
@@ -38,7 +41,11 @@ def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
 
 
 def joint_work_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
-    """How much was done together lately; nothing where nothing was and she cannot begin."""
+    """How much was done together lately; nothing where nothing was and she cannot begin.
+
+    `ecosystem` was fetched `for_overview()`.
+    """
+    counted: Any = ecosystem
     deeds = deeds_in(user, ecosystem)
     if Access.SEE_FIGURES not in deeds:
         return None
@@ -52,6 +59,8 @@ def joint_work_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
     data = JointWork(
         ecosystem=ecosystem,
         is_new=ecosystem.founded > timezone.localdate() - LATELY,
+        lacks_partner=not counts["occasions"] and counted.members_today < 2,
+        may_add_partner=Access.MANAGE_MEMBERS in deeds,
         may_log=may_log,
         may_see_all=Access.DELETE_ENTRIES in deeds,
         **counts,

@@ -18,6 +18,7 @@ BEGINNINGS = {
     NextStep.GOAL: _("Visio on sovittu. Seuraavaksi sovitaan tavoite."),
     NextStep.MEMBER: _("Tavoite on sovittu. Seuraavaksi kerrotaan, ketkä ovat mukana."),
     NextStep.ACTIVITY: _("Tavoite on sovittu. Seuraavaksi nimetään yhteinen toiminto."),
+    NextStep.SECOND_MEMBER: _("Toiminto on nimetty. Seuraavaksi mukaan tulee toinen organisaatio."),
 }
 
 

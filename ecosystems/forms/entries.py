@@ -134,6 +134,10 @@ class OccasionForm(Form):
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
         cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = rows
 
+    def lacks(self) -> str:
+        """What there must be before anything can be logged: "activity" or "partner"; "" when both are there."""
+        return next((name.removesuffix("s") for name in ("activity", "partners") if not self[name].subwidgets), "")
+
     @property
     def counts(self) -> list[forms.BoundField]:
         return [self["children"], self["adults"], self["professionals"]]

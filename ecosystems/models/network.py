@@ -31,6 +31,7 @@ class EcosystemQuerySet(OpenTo["Ecosystem"]):
         running = Activity.objects.today().filter(ecosystem=OuterRef("pk"))
         unused = Invitation.objects.filter(ecosystem=OuterRef("pk"), accepted_at=None, withdrawn_at=None)
         return self.select_related("vision").annotate(
+            members_today=_count(Membership.objects.today().filter(ecosystem=OuterRef("pk"))),
             running_activities=_count(running),
             activities_with_gaps=_count(running.with_gaps()),
             invitations_waiting=_count(unused.filter(expires_at__gt=timezone.now())),

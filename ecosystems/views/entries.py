@@ -222,13 +222,17 @@ def _page(request: HttpRequest, writer: Writer, form: EntryForm | None = None) -
         form = EntryForm(initial=initial, ecosystem=writer.ecosystem, own=writer.own)
         if again:  # the rest is filled in: only the counts are left to say
             form.fields["children"].widget.attrs["autofocus"] = True
+    lacks = form.lacks()
+    deeds = deeds_in(writer.person, writer.ecosystem)
     context = {
         "ecosystem": writer.ecosystem,
         "form": form,
+        "lacks": lacks,
+        "may_add": (Access.MANAGE_MEMBERS if lacks == "partner" else Access.EDIT_AGENDA) in deeds,
         "again": again,
         "last": last,
         "lines": [writer.line(part) for part in recent[:RECENT]],
-        "may_see_all": Access.DELETE_ENTRIES in deeds_in(writer.person, writer.ecosystem),
+        "may_see_all": Access.DELETE_ENTRIES in deeds,
         "has_more": len(recent) > RECENT,
         "today": timezone.localdate(),
     }

@@ -11,6 +11,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from ecosystems import activity_log
 from ecosystems.access import Role
@@ -170,8 +171,27 @@ def test_a_partner_or_municipality_from_next_door_is_refused(
 
 def test_an_ecosystem_without_activities_says_what_comes_first(petri_client: Client) -> None:
     said = text(petri_client.get(LOG))
-    assert "Koordinaattori lisää ensimmäisen." in said
-    assert "Muita jäseniä ei ole vielä." in said
+    assert "Pyydä koordinaattoria lisäämään ensimmäinen toiminto." in said
+    assert "Tallenna" not in said
+
+
+def test_where_nobody_else_is_petri_asks_his_coordinator_for_a_partner(
+    petri_client: Client, jokilaakso: Ecosystem, perhetalo: Membership
+) -> None:
+    make.make_activity(jokilaakso, "Aamukerho", partners=[perhetalo])
+    said = text(petri_client.get(LOG))
+    assert "Yhteinen työ tarvitsee toisen organisaation" in said
+    assert "Pyydä koordinaattoria lisäämään se." in said
+    assert "Tallenna" not in said
+
+
+def test_where_nobody_else_is_aino_is_led_to_add_a_partner(
+    aino_client: Client, jokilaakso: Ecosystem, wellbeing: Membership
+) -> None:
+    make.make_activity(jokilaakso, "Aamukerho", partners=[wellbeing])
+    way = reverse("ecosystems:add-member", args=[jokilaakso.slug])
+    for page in (LOG, reverse("front:overview", args=[jokilaakso.slug])):
+        assert way in aino_client.get(page).content.decode()
 
 
 def test_an_activity_that_has_ended_is_not_offered(petri_client: Client, jokilaakso: Ecosystem) -> None:
@@ -179,7 +199,9 @@ def test_an_activity_that_has_ended_is_not_offered(petri_client: Client, jokilaa
     assert "Päättynyt kerho" not in text(petri_client.get(LOG))
 
 
-def test_petris_own_activities_come_first(petri_client: Client, jokilaakso: Ecosystem, perhetalo: Membership) -> None:
+def test_petris_own_activities_come_first(
+    petri_client: Client, jokilaakso: Ecosystem, perhetalo: Membership, koskenranta: Membership
+) -> None:
     make.make_activity(jokilaakso, "Aamukerho")
     make.make_activity(jokilaakso, "Vertaisryhmä", partners=[perhetalo])
     said = text(petri_client.get(LOG))
