@@ -1,11 +1,22 @@
 """The Celery application. Beat is the only thing that puts work on the broker; see `CELERY_BEAT_SCHEDULE`."""
 
 import os
+import resource
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itla_impact.settings.embedded")
 
 app = Celery("itla_impact")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+#: In bytes, of one process that does tasks: far more than any of ours needs.
+MOST_MEMORY = 1024**3
+
+
+@worker_process_init.connect
+def limit_memory(**told: object) -> None:
+    """A task that eats memory fails by itself, before the machine ends something else for the lack of it."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))

@@ -118,4 +118,6 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # A server that went without a word is noticed, instead of waited for.
+        "OPTIONS": {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3},
     }

@@ -25,13 +25,15 @@ DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
 REDIS = {
     "LOCATION": env.secret("CACHE_URL"),
     # One more try, since a connection that was kept may be to a Redis that has been restarted.
-    "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 1)},
+    "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 1)},
 }
 CACHES = {
     "default": {"BACKEND": "itla_impact.cache.RedisOrMemory", **REDIS},
     "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **REDIS},
 }
 CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL")
+# A broker that went without a word is left after this long, and connected anew.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 10, "socket_connect_timeout": 5, "socket_keepalive": True}
 
 # Collected by `itla_impact.embedded.prepare`, beside the code unless told.
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(env.CHECKOUT / "staticfiles")))

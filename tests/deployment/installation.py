@@ -164,9 +164,12 @@ class Visitor:
         hidden = dict(
             re.findall(r'<input type="hidden" name="(csrfmiddlewaretoken|client_key|token)" value="([^"]*)"', page)
         )
-        body = urlencode(hidden | fields, doseq=True)
+        return self.send(path, hidden | fields)
+
+    def send(self, path: str, fields: Any) -> tuple[int, str, "http.client.HTTPMessage"]:
+        """These fields alone, without opening the page first."""
         extra = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"https://{HOST}"}
-        return self._ask("POST", path, body, extra)
+        return self._ask("POST", path, urlencode(fields, doseq=True), extra)
 
     def _ask(self, method: str, path: str, body: str | None, extra: dict[str, str]) -> Any:
         headers = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7", **extra}

@@ -103,3 +103,10 @@ def test_a_page_speaks_the_language_of_its_path_or_of_the_browser(client: Client
         == "sv"
     )
     assert client.get("/accounts/login/", headers={"accept-language": "de"}).headers["Content-Language"] == "fi"
+
+
+def test_a_web_process_waits_neither_for_a_lock_nor_for_a_statement_without_end() -> None:
+    ask = "from itla_impact.wsgi import application; import os; print(os.environ['PGOPTIONS'])"
+    done = subprocess.run([sys.executable, "-c", ask], cwd=env.CHECKOUT, capture_output=True, text=True, check=True)
+    assert "lock_timeout=4s" in done.stdout
+    assert "statement_timeout=20s" in done.stdout
