@@ -27,6 +27,8 @@ def world(name, area):
         user = make.make_user(person, email=f'{person}@{ecosystem.slug}.example')
         make.make_seat(user, role, ecosystem, own.organisation)
         people[person] = signed_in(user).cookies
+        if role == Role.PROFESSIONAL:
+            user.authenticator_set.all().delete()
     ids = {'activity': activity.pk, 'partner': other.pk, 'ecosystem': ecosystem.pk}
     return {'slug': ecosystem.slug, 'channel': channel.code, 'people': people} | ids
 number = __import__('ecosystems').models.Ecosystem.objects.count()
