@@ -10,7 +10,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from ecosystems.models import User
+from ecosystems.models import Ecosystem, Membership, User
+from tests.access import doors
+from tests.access.doors import World
+from tests.browser.lively import enliven, load_references
 
 CHROMIUM = next((path for path in map(which, ("chromium", "chromium-browser", "google-chrome")) if path), None)
 FLAGS = [
@@ -46,7 +49,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
-    """`open_page(person, viewport=PHONE, dark=False, script=True)`: a page signed in as `person`, or as nobody.
+    """`open_page(person, viewport=PHONE, dark=False, script=True, language="fi")`: signed in as `person`, or as nobody.
 
     At the end of the test, anything that a page's console said fails it.
     """
@@ -54,7 +57,12 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
     said: list[str] = []
 
     def new(
-        person: User | None = None, *, viewport: dict[str, int] = PHONE, dark: bool = False, script: bool = True
+        person: User | None = None,
+        *,
+        viewport: dict[str, int] = PHONE,
+        dark: bool = False,
+        script: bool = True,
+        language: str = "fi",
     ) -> Page:
         context = browser.new_context(
             base_url=str(live_server),
@@ -62,7 +70,7 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             java_script_enabled=script,
-            locale="fi-FI",
+            locale=f"{language}-FI",
             timezone_id="Europe/Helsinki",
         )
         if person is not None:
@@ -81,3 +89,12 @@ def open_page(browser: Browser, live_server: object) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert said == []
+
+
+@pytest.fixture
+def world(jokilaakso: Ecosystem, aino: User, petri: User, maija: User, perhetalo: Membership) -> World:
+    """A lively ecosystem with a row behind each door."""
+    load_references()
+    made = doors.world_of(jokilaakso, aino, petri, perhetalo.organisation)
+    enliven(jokilaakso, made.activity, made.channel)
+    return made
