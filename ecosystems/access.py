@@ -56,6 +56,8 @@ class Access(StrEnum):
     FOUND_ECOSYSTEMS = "found_ecosystems"
     SEE_STATUS = "see_status"
     RETRY_WORK = "retry_work"
+    SEE_JOBS = "see_jobs"
+    RUN_JOBS = "run_jobs"
 
 
 class Scope(StrEnum):
@@ -94,6 +96,8 @@ TABLE: frozenset[tuple[Role, Access, Scope]] = frozenset(
         (Role.BACKBONE, Access.APPOINT_BACKBONE, Scope.NETWORK),
         (Role.BACKBONE, Access.SEE_STATUS, Scope.NETWORK),
         (Role.BACKBONE, Access.RETRY_WORK, Scope.NETWORK),
+        (Role.BACKBONE, Access.SEE_JOBS, Scope.NETWORK),
+        (Role.BACKBONE, Access.RUN_JOBS, Scope.NETWORK),
     ]
 )
 

@@ -61,6 +61,14 @@ class ModelForm(Guard, forms.ModelForm):
     """The model form of the product."""
 
 
+class StartForm(Form):
+    """What a person fills in to start a job."""
+
+    def parameters(self) -> dict[str, Any]:
+        """As the job's kind checks them; of a form that is valid."""
+        raise NotImplementedError
+
+
 #: Modules that hold no forms and do something when they are imported.
 SET_APART = frozenset({"migrations", "settings", "__main__"})
 

@@ -31,7 +31,11 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None and request.headers.get("HX-Request"):
+            # htmx would put the sign-in page into a piece of the one that asked.
+            return HttpResponseClientRedirect(answer.headers["Location"])
+        return answer
 
 
 class SecondFactorMiddleware:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from feedback.models import State, Submission
-from foundations.models import OutgoingMail
+from foundations.models import Job, OutgoingMail
 from itla_impact import __version__
 from measures.models import AuditRun
 from measures.recompute import waiting
@@ -45,6 +45,9 @@ def samples() -> Iterator[Sample]:
     yield "work_set_aside", "Steps that failed five times", len(counting.set_aside)
     yield "mail_waiting", "Letters that wait to be sent", OutgoingMail.objects.waiting().count()
     yield "mail_set_aside", "Letters that could not be sent", OutgoingMail.objects.set_aside().count()
+    yield "jobs_waiting", "Jobs that are queued or running", Job.objects.waiting().count()
+    yield "jobs_failed", "Jobs that failed and would again", Job.objects.filter(state=Job.State.FAILED).count()
+    yield "jobs_set_aside", "Jobs that failed five times", Job.objects.filter(state=Job.State.SET_ASIDE).count()
     held = Submission.objects.filter(state=State.QUARANTINED).count()
     yield "feedback_held", "Feedback in quarantine, in all ecosystems", held
     if audit is not None and audit.finished_at is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from ecosystems.models import Ecosystem
 from foundations.languages import Texts
+from foundations.models import Job
 from measures.models import AuditFinding, AuditRun, Work
 from measures.recompute import Waiting, waiting
 
@@ -29,6 +30,8 @@ class Status:
     waiting: Waiting
     set_aside: list[WorkLine]
     retried: list[WorkLine]
+    #: Jobs that failed for good; they stand on a page of their own.
+    jobs_failed: int
 
     @property
     def is_well(self) -> bool:
@@ -46,6 +49,7 @@ def status() -> Status:
         waiting=now,
         set_aside=[WorkLine(work, names.get(work.ecosystem_id)) for work in now.set_aside],
         retried=[WorkLine(work, names.get(work.ecosystem_id)) for work in now.retried],
+        jobs_failed=Job.objects.ended_badly().count(),
     )
 
 

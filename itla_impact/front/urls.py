@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from itla_impact.front.views import home, information, me, overview, public, second_factor
+from itla_impact.front.views import home, information, jobs, me, overview, public, second_factor
 
 app_name = "front"
 
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/language/", second_factor.language, name="language"),
     path("me/start/", me.start, name="start"),
     path("me/delete/", me.delete, name="delete-me"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/new/<slug:kind>/", jobs.start, name="start-job"),
+    path("jobs/<int:pk>/retry/", jobs.retry, name="retry-job"),
     path("e/<slug:slug>/", overview.overview, name="overview"),
     path("<language:language>/e/<slug:slug>/", public.public_ecosystem, name="public-ecosystem"),
     path("<language:language>/", home.home, name="home"),

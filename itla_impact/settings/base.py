@@ -117,6 +117,8 @@ CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send-waiting-mail": {"task": "foundations.tasks.send_waiting_mail", "schedule": 5.0, "options": {"expires": 5}},
+    "start-waiting-jobs": {"task": "foundations.tasks.start_waiting_jobs", "schedule": 5.0, "options": {"expires": 5}},
+    "queue-due-jobs": {"task": "foundations.tasks.queue_due_jobs", "schedule": 600.0, "options": {"expires": 600}},
     "recompute": {"task": "measures.tasks.recompute_what_changed", "schedule": 5.0, "options": {"expires": 5}},
     "audit": {"task": "measures.tasks.audit_when_due", "schedule": 600.0, "options": {"expires": 600}},
     "forget-names-of-entries": {"task": "ecosystems.tasks.forget_names_of_entries", "schedule": 300.0},
@@ -138,6 +140,11 @@ MEASURE_SOURCES = [
     "measures.sources.statistics.sotkanet",
 ]
 
+# Modules that hold a KIND of job (see foundations.job_kinds).
+JOB_KINDS = ["measures.imports"]
+# A job has a process of its own, and at most this much memory there.
+JOB_MEMORY_MB = 1024
+
 # What each app offers: tabs of the staff menu, panels of the overview, and what waits for a person there.
 MENU = [
     "itla_impact.front.overview.menu",
@@ -147,6 +154,7 @@ MENU = [
     "ecosystems.panels.menu",
     "feedback.panels.channels_menu",
     "measures.panels.status_menu",
+    "itla_impact.front.jobs_page.menu",
 ]
 OVERVIEW_PANELS = [
     "measures.panels.measures_panel",
@@ -158,6 +166,8 @@ WAITING = [
     "ecosystems.panels.waiting",
 ]
 
+# Whether statistics that are older than a week are asked for anew without anybody's asking.
+STATISTICS_REFRESH = False
 SOTKANET_URL = env.text("SOTKANET_URL", "https://sotkanet.fi/rest/1.1")
 # The service refuses nameless programs; whoever runs an installation says where she can be reached.
 SOTKANET_USER_AGENT = f"itla-impact/{__version__} (+{env.text('SOTKANET_CONTACT', 'https://itla.fi')})"

@@ -19,6 +19,8 @@ CACHES = {"default": MEMORY, "shared": MEMORY}
 # The launcher decides: on with its own database on a loopback host, or where it is asked for.
 DEMO = env.flag("ITLA_DEMO", False)
 KEEP_SENT_MAIL = DEMO
+# Many demos start on laptops, and none of them needs this week's figures from the service.
+STATISTICS_REFRESH = env.flag("STATISTICS_REFRESH", not DEMO)
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "outbox"

@@ -17,6 +17,7 @@ DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 RECEIPT_KEY = env.secret("RECEIPT_KEY")
 RATE_LIMIT_KEY = env.secret("RATE_LIMIT_KEY")
+STATISTICS_REFRESH = env.flag("STATISTICS_REFRESH", True)
 METRICS_TOKEN = env.secret("METRICS_TOKEN", optional=True)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 SITE_URL = env.text("SITE_URL").rstrip("/")

@@ -212,6 +212,14 @@ STAFF = [
     Door("feedback:poster", COORDINATOR, lambda world: {**row("channel")(world), "language": "fi"}),
     Door("status:show", BACKBONE),
     Door("status:retry", BACKBONE, lambda _world: {"pk": 1}, posted_only=True),
+    Door("front:jobs", BACKBONE),
+    Door(
+        "front:start-job",
+        BACKBONE,
+        lambda _world: {"kind": "import-statistics"},
+        lambda _world: {"others": "3563, 1086"},
+    ),
+    Door("front:retry-job", BACKBONE, lambda _world: {"pk": 1}, posted_only=True),
 ]
 OWN = [
     Door("front:me", PEOPLE, sends=lambda _world: {"name": "Uusi nimi", "language": "sv"}),

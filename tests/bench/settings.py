@@ -9,6 +9,7 @@ os.environ |= {
     "SITE_URL": "https://bench.example",
     "DEFAULT_FROM_EMAIL": "bench@bench.example",
     "EMAIL_HOST": "localhost",
+    "STATISTICS_REFRESH": "0",
     "STATIC_ROOT": str(env.data_dir() / "static"),
     "CELERY_BROKER_URL": os.environ.get("CELERY_BROKER_URL") or "memory://",
     "CACHE_URL": os.environ.get("CACHE_URL") or "redis://localhost/1",

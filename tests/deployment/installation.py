@@ -30,6 +30,8 @@ ENV_FILE = {
     "SITE_URL": f"https://{HOST}",
     "DEFAULT_FROM_EMAIL": f"noreply@{HOST}",
     "EMAIL_HOST": "127.0.0.1",
+    # Nobody of the tests asks the real service anything.
+    "STATISTICS_REFRESH": "0",
 }
 
 

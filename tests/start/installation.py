@@ -43,7 +43,9 @@ class Installation:
     def environ(self) -> dict[str, str]:
         ours = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "CELERY_BROKER_URL", "ITLA_DEMO"}
         kept = {name: value for name, value in os.environ.items() if name not in ours}
-        return kept | {"ITLA_DATA_DIR": str(self.data), "PORT": str(self.port), "ITLA_DEMO": "0"} | self.variables
+        # Nobody of the tests asks the real service for statistics.
+        quiet = {"ITLA_DEMO": "0", "STATISTICS_REFRESH": "0"}
+        return kept | {"ITLA_DATA_DIR": str(self.data), "PORT": str(self.port)} | quiet | self.variables
 
     def run(self) -> "subprocess.Popen[bytes]":
         with self.data.with_suffix(".log").open("wb") as log:

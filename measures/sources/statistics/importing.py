@@ -12,6 +12,12 @@ from measures.sources.statistics.sotkanet import answers
 from measures.sources.statistics.sotkanet.answers import IndicatorAnswer, Table, UnreadableAnswer
 from measures.sources.statistics.sotkanet.client import ServiceRefused, ServiceUnreachable, SotkanetClient
 
+FAILURES: dict[type[Exception], str] = {
+    ServiceRefused: "refused",
+    ServiceUnreachable: "unreachable",
+    UnreadableAnswer: "unreadable",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -19,6 +25,8 @@ class Outcome:
 
     number: int
     sentence: str
+    #: "stored" or "unchanged"; "refused", "unreachable" or "unreadable" when it failed.
+    what: str = "stored"
     failed: bool = False
     warnings: list[str] = field(default_factory=list)
 
@@ -32,7 +40,7 @@ def import_indicators(
         try:
             about = answers.read_indicator(answers.read_json(client.indicator(number)), number)
             if not anew and _is_known(about):
-                yield Outcome(number, f"{number}: unchanged since {about.data_updated}.")
+                yield Outcome(number, f"{number}: unchanged since {about.data_updated}.", "unchanged")
                 continue
             if places is None:
                 places = storing.places_of(answers.read_regions(answers.read_json(client.regions())))
@@ -41,7 +49,8 @@ def import_indicators(
                 raise UnreadableAnswer("There is not a single value for an area that we know.")
             stored = storing.store(about, table, places, fetched_at=now or timezone.now())
         except (ServiceRefused, ServiceUnreachable, UnreadableAnswer) as error:
-            yield Outcome(number, f"{number}: not imported, the old values stay. {error}", failed=True)
+            what = FAILURES[type(error)]
+            yield Outcome(number, f"{number}: not imported, the old values stay. {error}", what, failed=True)
         else:
             yield _outcome(stored)
 

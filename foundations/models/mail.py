@@ -1,4 +1,4 @@
-"""Mail that waits to be sent."""
+"""OutgoingMail: a letter that waits to be sent."""
 
 from __future__ import annotations
 
