@@ -1,7 +1,7 @@
 """The ledger of erasures: what a giver has deleted stays deleted, also when an older backup is restored.
 
 An append-only file outside the database (`ERASURE_LEDGER`), written before the database is: of an erasure that was
-interrupted the ledger knows. A line is a keyed hash of a receipt's stored hash, so that whoever holds the ledger and an
+interrupted the ledger knows. A line is a keyed hash of a submission's key, so that whoever holds the ledger and an
 old backup, but not the key, cannot tell which submissions were deleted. Nothing says when, where or by whom.
 """
 
@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
@@ -25,13 +26,13 @@ class ForeignLedger(Exception):
     """The ledger was written with another RECEIPT_KEY, so nobody can tell what it says."""
 
 
-def remember(stored_hash: str) -> None:
+def remember(key: UUID) -> None:
     """Writes one erasure down, on the disk when this returns.
 
     A ledger that cannot be written keeps nobody from deleting: the next `gather` finds the row empty and catches up.
     """
     try:
-        _append([_mark(stored_hash)])
+        _append([_mark(key)])
     except (OSError, ForeignLedger) as error:
         logger.error("The ledger of erasures cannot be written (%s).", type(error).__name__)
 
@@ -42,7 +43,7 @@ def gather() -> int:
     Makes the ledger when there is none. Raises OSError and ForeignLedger.
     """
     known = _read(settings.ERASURE_LEDGER)
-    deleted = Submission.objects.filter(state=State.DELETED).values_list("receipt_hash", flat=True)
+    deleted = Submission.objects.filter(state=State.DELETED).values_list("pk", flat=True)
     missing = [mark for mark in map(_mark, deleted.iterator(MANY)) if mark not in known]
     _append(missing)
     return len(missing)
@@ -57,18 +58,18 @@ def take_over(other: Path) -> None:
 def replay() -> int:
     """Empties again whatever the ledger says was deleted; how many submissions had come back."""
     known = _read(settings.ERASURE_LEDGER)
-    kept = Submission.objects.exclude(state=State.DELETED).values_list("receipt_hash", flat=True)
-    returned = [stored for stored in kept.iterator(MANY) if _mark(stored) in known]
-    return sum(Submission.objects.filter(receipt_hash__in=some).forget() for some in _batches(returned))
+    kept = Submission.objects.exclude(state=State.DELETED).values_list("pk", flat=True)
+    returned = [key for key in kept.iterator(MANY) if _mark(key) in known]
+    return sum(Submission.objects.filter(pk__in=some).forget() for some in _batches(returned))
 
 
-def _batches(hashes: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(hashes), MANY):
-        yield hashes[start : start + MANY]
+def _batches(keys: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(keys), MANY):
+        yield keys[start : start + MANY]
 
 
-def _mark(stored_hash: str) -> str:
-    return keyed("erased", stored_hash.encode()).hex()
+def _mark(key: UUID) -> str:
+    return keyed("erased", key.bytes).hex()
 
 
 def _heading() -> str:

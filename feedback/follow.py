@@ -81,7 +81,7 @@ def take_back(submission: Submission) -> None:
 
     Written into the ledger first, so that a backup from before does not bring it back.
     """
-    erasures.remember(submission.receipt_hash)
+    erasures.remember(submission.pk)
     Submission.objects.filter(pk=submission.pk).forget()
     submission.refresh_from_db()
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ecosystems.models import Area, Ecosystem
-from feedback.forms import TEXT, TRAP, unsaid
+from ecosystems.models import Ecosystem
+from feedback.forms import TEXT, TRAP, Sheet, unsaid
 from feedback.help_lines import Help
 from feedback.models import Channel, Questionnaire, QuestionnaireVersion
 from feedback.questionnaires import Option, Question
@@ -118,26 +118,21 @@ class FormPage:
         return next(f"t{asked.number}" for asked in self.asked if asked.question.kind == TEXT)
 
 
-def asked_of(
-    questions: tuple[Question, ...],
-    municipalities: list[Area],
-    data: QueryDict,
-    errors: Mapping[str, Any],
-) -> tuple[Asked, ...]:
+def asked_of(sheet: Sheet, data: QueryDict, errors: Mapping[str, Any]) -> tuple[Asked, ...]:
     """The questions with what `data` says was chosen and typed; what is no option of a question is left out."""
-    agreeing = next((question.code for question in questions if question.kind == "agree"), "")
+    agreeing = next((question.code for question in sheet.questions if question.kind == "agree"), "")
     return tuple(
         Asked(
             number=number,
             question=question,
-            choices=_choices(question, municipalities, set(data.getlist(question.code))),
+            choices=_choices(question, sheet, set(data.getlist(question.code))),
             unsaid=_unsaid(question, data),
             unsaid_name=unsaid(question.code) if question.kind == TEXT else question.code,
             value=data.get(question.code, "") if question.kind == TEXT else "",
             errors=tuple(str(error) for error in errors.get(question.code, ())),
             has_lead=question.code == agreeing,
         )
-        for number, question in enumerate(questions, 1)
+        for number, question in enumerate(sheet.questions, 1)
     )
 
 
@@ -158,8 +153,8 @@ def foreign_notice() -> str:
     return _("Lomaketta ei lähetetty tältä sivulta. Vastauksesi ovat tallella. Lähetä uudelleen.")
 
 
-def _choices(question: Question, municipalities: list[Area], chosen: set[str]) -> tuple[Choice, ...]:
-    areas = [Choice(area.code, str(area.short_name), area.code in chosen) for area in municipalities]
+def _choices(question: Question, sheet: Sheet, chosen: set[str]) -> tuple[Choice, ...]:
+    areas = [Choice(code, str(area.short_name), code in chosen) for code, area in sheet.municipalities.items()]
     options = [_choice(option, chosen) for option in question.options]
     return tuple([*areas, *options] if question.kind == "municipality" else options)
 

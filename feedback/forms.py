@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.models import Area
@@ -24,29 +25,36 @@ class OwnWords(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-class SubmissionForm(Form):
-    """The answers to `questions`; nothing is required. `cleaned_data` holds only what was answered."""
+class Sheet:
+    """The questions of a version in a place, and how their answers are checked: made once and shared by many forms."""
 
-    def __init__(
-        self, questions: Iterable[Question], municipalities: Iterable[Area], *args: Any, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, questions: Iterable[Question], municipalities: Iterable[Area]) -> None:
         self.questions = tuple(questions)
         self.municipalities = {area.code: area for area in municipalities}
+        self.fields: dict[str, forms.Field] = {}
         for question in self.questions:
             self.fields[question.code] = self._field(question)
             if question.kind == TEXT and question.without_answer:
                 self.fields[unsaid(question.code)] = forms.BooleanField(required=False)
 
     def _field(self, question: Question) -> forms.Field:
-        label = str(question.text)
         if question.kind == TEXT:
-            return OwnWords(label=label, required=False, max_length=TEXT_LENGTH)
+            return OwnWords(required=False, max_length=TEXT_LENGTH)
         codes = [*self.municipalities, UNKNOWN] if question.kind == "municipality" else sorted(question.codes)
         choices = [(code, code) for code in codes]
         if question.takes_many:
-            return forms.MultipleChoiceField(label=label, required=False, choices=choices)
-        return forms.ChoiceField(label=label, required=False, choices=choices)
+            return forms.MultipleChoiceField(required=False, choices=choices)
+        return forms.ChoiceField(required=False, choices=choices)
+
+
+class SubmissionForm(Form):
+    """The answers to the questions of a sheet; nothing is required. `cleaned_data` holds only what was answered."""
+
+    def __init__(self, sheet: Sheet, data: QueryDict) -> None:
+        super().__init__(data)
+        self.sheet = sheet
+        # Shared and not copied, as Django does for each form: making them anew costs ten times as much as reading them.
+        self.fields = sheet.fields
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -57,24 +65,24 @@ class SubmissionForm(Form):
     @property
     def text_field(self) -> str:
         """The code of the one question that is answered in own words."""
-        return next(question.code for question in self.questions if question.kind == TEXT)
+        return next(question.code for question in self.sheet.questions if question.kind == TEXT)
 
     def text(self) -> str:
         return str(self.cleaned_data.get(self.text_field, ""))
 
     def answered_by(self) -> AnsweredBy:
         """Who answers; the children's questionnaire does not ask."""
-        if not any(question.kind == "answered_by" for question in self.questions):
+        if not any(question.kind == "answered_by" for question in self.sheet.questions):
             return AnsweredBy.CHILD
         return AnsweredBy(self.cleaned_data.get("answered_by") or UNKNOWN)
 
     def municipality(self) -> Area | None:
-        return self.municipalities.get(self.cleaned_data.get("municipality", ""))
+        return self.sheet.municipalities.get(self.cleaned_data.get("municipality", ""))
 
     def answers(self) -> dict[str, str | list[str]]:
         """{question code: option code, or a sorted list of them}, without what was left unanswered."""
         answers: dict[str, str | list[str]] = {}
-        for question in self.questions:
+        for question in self.sheet.questions:
             given = self.cleaned_data.get(question.code)
             if question.kind == TEXT:
                 if not given and self.cleaned_data.get(unsaid(question.code)):

@@ -6,7 +6,7 @@ waits in quarantine until a reader has looked at it.
 
 from dataclasses import dataclass
 
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -24,6 +24,10 @@ class NotStored(Exception):
     """The database refused a submission: a mistake of ours. Names the kind of refusal and nothing of the row."""
 
 
+class Closed(Exception):
+    """Nobody can speak in the channel any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """What was sent, how it was asked, and why it has to wait, if it has."""
@@ -39,7 +43,7 @@ class Sending:
 def store(sending: Sending) -> Receipt:
     """Stores what was sent and returns its receipt. Sent again, it is the same submission with the same receipt.
 
-    One INSERT … ON CONFLICT DO NOTHING: nothing is read before it, so two that arrive at once cannot both be stored.
+    Raises Closed when the channel was closed before it came.
     """
     form, channel = sending.form, sending.channel
     municipality = form.municipality()
@@ -53,9 +57,8 @@ def store(sending: Sending) -> Receipt:
     }
     receipt = receipt_for(sending.token.nonce, content)
     submission = Submission(
+        id=receipt.key,
         channel=channel,
-        ecosystem_id=channel.ecosystem_id,
-        membership_id=channel.membership_id,
         municipality=municipality,
         version=sending.version,
         date=timezone.localdate(),
@@ -65,15 +68,29 @@ def store(sending: Sending) -> Receipt:
         text=form.text(),
         state=State.QUARANTINED if sending.held else State.RECEIVED,
         held=sending.held or "",
-        receipt_selector=receipt.selector,
-        receipt_hash=receipt.stored_hash,
     )
+    if not _taken_in(submission) and not Submission.objects.filter(pk=submission.pk).exists():
+        raise Closed
+    return receipt
+
+
+def _taken_in(submission: Submission) -> bool:
+    """Stores it, and says whether it is new.
+
+    Django would ask before the first statement of each request whether the connection still lives. This statement
+    finds that out by itself, and is safe to repeat on a new connection.
+    """
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
-        Submission.objects.bulk_create([submission], ignore_conflicts=True)
+        return Submission.objects.take_in(submission)
     except (IntegrityError, DataError) as error:
         # PostgreSQL's own words repeat the row, and what a family said must not stand in a log.
         raise NotStored(type(error).__name__) from None
-    return receipt
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+    connection.close()
+    return Submission.objects.take_in(submission)
 
 
 def reason_to_hold(request: HttpRequest, token: FormToken) -> Held | None:

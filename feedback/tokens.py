@@ -3,6 +3,7 @@
 import secrets
 import time
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core import signing
 
@@ -49,26 +50,26 @@ def new_token(channel: Channel, version: QuestionnaireVersion, *, again: bool = 
     return FormToken(channel.code, questionnaire, version.number, secrets.token_urlsafe(16), issued)
 
 
-def read_token(text: str, channel: Channel, questionnaire: str) -> FormToken:
-    """The token in a sent form of this questionnaire in this channel. Raises NoToken."""
+def read_token(text: str, code: str, questionnaire: str) -> FormToken:
+    """The token in a sent form of this questionnaire in the channel of this code. Raises NoToken."""
     try:
         token = FormToken(*_forms.unsign_object(text[:400]))
     except (signing.BadSignature, TypeError, ValueError) as error:
         raise NoToken from error
-    ours = (token.channel, token.questionnaire) == (channel.code, questionnaire)
+    ours = (token.channel, token.questionnaire) == (code.strip().lower(), questionnaire)
     if not ours or not -60 <= time.time() - token.issued <= OLDEST:
         raise NoToken
     return token
 
 
-def pass_for(receipt_hash: str) -> str:
+def pass_for(key: UUID) -> str:
     """Lets whoever has just shown a receipt follow or delete its submission for an hour, without the code in a page."""
-    return _passes.sign(receipt_hash)
+    return _passes.sign(key.hex)
 
 
-def read_pass(text: str) -> str:
-    """The receipt hash of a pass. Raises NoToken."""
+def read_pass(text: str) -> UUID:
+    """The key of the submission that a pass is for. Raises NoToken."""
     try:
-        return _passes.unsign(text[:200], max_age=PASS_AGE)
+        return UUID(_passes.unsign(text[:200], max_age=PASS_AGE))
     except signing.BadSignature as error:
         raise NoToken from error

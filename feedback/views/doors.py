@@ -22,6 +22,8 @@ def open_to_all(*methods: str) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
+        packed = gzip_page(view)
+
         @wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST":
@@ -29,7 +31,7 @@ def open_to_all(*methods: str) -> Callable[[View], View]:
                 response = view(request, *args, **kwargs)
                 patch_cache_control(response, no_store=True)
             else:
-                response = gzip_page(view)(request, *args, **kwargs)
+                response = packed(request, *args, **kwargs)
                 patch_cache_control(response, private=True, no_cache=True)
             return response
 

@@ -70,7 +70,7 @@ def _follow(request: HttpRequest, submission: Submission) -> HttpResponse:
     context = {
         "page": page,
         "ecosystem": submission.ecosystem,
-        "pass": pass_for(submission.receipt_hash),
+        "pass": pass_for(submission.pk),
         "help": help_for(submission.ecosystem, children=page.is_for_children),
     }
     return render(request, "feedback/receipt.html", context)

@@ -11,7 +11,6 @@ from ecosystems.models import Area
 from feedback.models import AnsweredBy, Channel, Held, QuestionnaireVersion, Rejection, State, Submission
 from feedback.models.channels import CODE_ALPHABET, CODE_LENGTH
 from feedback.questionnaires import DONT_KNOW, newest
-from feedback.receipts import ALPHABET, SELECTOR_LENGTH
 from foundations.holidays import working_days_after
 from itla_impact.demo import content
 from itla_impact.demo.chance import dice, highest, key, pick
@@ -261,7 +260,7 @@ def _submission(speaking: Speaking, one: Answering, version: QuestionnaireVersio
     chance, channel = speaking.dice, _channel(speaking, one)
     read = working_days_after(one.day, chance.randint(1, 4))
     return Submission(
-        id=key(chance),
+        id=key(chance),  # nobody holds a receipt of these
         channel=channel,
         ecosystem=speaking.example.ecosystem,
         membership_id=channel.membership_id,
@@ -276,9 +275,6 @@ def _submission(speaking: Speaking, one: Answering, version: QuestionnaireVersio
         held=one.held,
         rejected_for=one.rejected_for,
         read_on=min(read, speaking.example.today) if one.state == State.READ else None,
-        # Nobody holds a receipt of these: the hash is no code's.
-        receipt_selector="".join(chance.choice(ALPHABET) for _place in range(SELECTOR_LENGTH)),
-        receipt_hash=f"{chance.getrandbits(256):064x}",
     )
 
 

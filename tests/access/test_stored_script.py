@@ -25,8 +25,6 @@ NAMES_OF_ROWS = {
     "language",
     "password",
     "email",
-    "receipt_selector",
-    "receipt_hash",
     "token_hash",
 }
 """Texts by which rows are found; no form takes them as free words."""

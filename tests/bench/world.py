@@ -64,14 +64,14 @@ _ENTRIES = f"""
 
 _SUBMISSIONS = f"""
     INSERT INTO feedback_submission (id, channel_id, ecosystem_id, membership_id, municipality_id, version_id, date,
-        language, answered_by, answers, text, state, held, rejected_for, read_on, receipt_selector, receipt_hash)
+        language, answered_by, answers, text, state, held, rejected_for, read_on)
     SELECT gen_random_uuid(), channel.id, channel.ecosystem_id, channel.membership_id, slot.municipality_id, version.id,
         (%(until)s::date - ({_HASHED.format(salt=16)} %% (30 * %(months)s))::int), 'fi',
         (ARRAY['guardian', 'relative', 'youth', 'unknown'])[{_HASHED.format(salt=11)} %% 4 + 1],
         jsonb_build_object('service', 'school', 'got_help', said.a, 'listened', said.b, 'could_influence', said.c,
                            'told_many', said.d, 'felt_safe', said.e),
         repeat('Saimme apua ja meitä kuunneltiin. ', ({_HASHED.format(salt=17)} %% 5)::int),
-        %(state)s, '', '', NULL, upper(substr(md5('s' || i), 1, 8)), md5('a' || i) || md5('b' || i)
+        %(state)s, '', '', NULL
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS i
     JOIN slot ON slot.number = {_HASHED.format(salt=15)} %% (SELECT count(*) FROM slot)
     JOIN feedback_channel AS channel ON channel.id = slot.channel_id

@@ -39,7 +39,7 @@ def test_what_was_deleted_is_deleted_again_and_nothing_else(said):
 def test_the_ledger_tells_nothing_to_who_has_no_key(said, ledger):
     take_back(said[0])
     kept = ledger.read_text()
-    assert said[0].receipt_hash not in kept
+    assert said[0].pk.hex not in kept
     assert str(said[0].pk) not in kept
     assert ledger.stat().st_mode & 0o077 == 0
 

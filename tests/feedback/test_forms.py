@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecosystems.models import Area
-from feedback.forms import SubmissionForm
+from feedback.forms import Sheet, SubmissionForm
 from feedback.models import QuestionnaireVersion
 from feedback.questionnaires import DONT_KNOW, _file, _written_out, questions_of
 
@@ -23,7 +23,7 @@ def form_of(questionnaire: str, data: dict[str, list[str]]) -> SubmissionForm:
     sent = QueryDict(mutable=True)
     for key, values in data.items():
         sent.setlist(key, values)
-    return SubmissionForm(ASKED[questionnaire], PLACES, sent)
+    return SubmissionForm(Sheet(ASKED[questionnaire], PLACES), sent)
 
 
 @st.composite

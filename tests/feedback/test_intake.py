@@ -72,7 +72,7 @@ def test_one_statement_writes_a_submission(family, poster):
         family.send(poster, token=token, got_help="4")
     writes = [one["sql"] for one in queries if not one["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE", "BEGIN"))]
     assert len(writes) == 1, writes
-    assert "ON CONFLICT DO NOTHING" in writes[0]
+    assert "ON CONFLICT (id) DO NOTHING" in writes[0]
 
 
 def test_a_submission_tells_its_cell_to_the_figures(family, poster):

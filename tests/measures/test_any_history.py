@@ -111,7 +111,7 @@ def send(world, a, b, c):
 
 def judge(world, a, b, c):
     """A moderator reads it or rejects it, or the giver deletes it."""
-    if found := one_of(list(Submission.objects.order_by("receipt_selector")), a):
+    if found := one_of(list(Submission.objects.order_by("pk")), a):
         state = one_of(["read", "rejected", "received", "quarantined"], b)
         why = Submission.rejected_for.field.choices[0][0] if state == "rejected" else ""
         Submission.objects.filter(pk=found.pk).update(state=state, held="too_many", rejected_for=why)

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from feedback.kept import forget, kept
-from feedback.models import Submission
+from feedback.channels import close_channel
+from feedback.models import Channel, Submission
+from feedback.offers import forget
 from tests.feedback.conftest import code_in, token_in
 
 
@@ -48,15 +49,19 @@ def test_each_family_gets_its_own_receipt(keeping, family, poster):
     assert all(b"@" not in page.content for page in pages)
 
 
-def test_what_is_not_there_is_asked_again(settings):
-    settings.KEPT_SECONDS = 5
-    answers = iter([None, 7, 8])
-    ask = kept(lambda: next(answers))
-    assert [ask(), ask(), ask()] == [None, 7, 7]
+def test_a_channel_that_is_closed_takes_nothing_in_from_that_moment(keeping, family, poster, aino):
+    token = token_in(family.open(poster))
+    before = family.send(poster, token=token, got_help="4")
+    close_channel(poster, by=aino)
+    page = family.send(poster, token=token, got_help="5")
+    assert page.status_code == 404
+    assert Submission.objects.count() == 1
+    again = family.send(poster, token=token, got_help="4")
+    assert code_in(again) == code_in(before)
 
 
-def test_nothing_is_kept_where_the_settings_say_so(settings):
-    settings.KEPT_SECONDS = 0
-    answers = iter([7, 8])
-    ask = kept(lambda: next(answers))
-    assert [ask(), ask()] == [7, 8]
+def test_a_channel_that_has_just_been_opened_is_there_at_once(keeping, family, poster, aino):
+    close_channel(poster, by=aino)
+    assert family.open(poster).status_code == 404
+    Channel.objects.filter(pk=poster.pk).update(closed_on=None)
+    assert family.open(poster).status_code == 200
