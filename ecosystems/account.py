@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -73,8 +74,14 @@ def sign_in(request: HttpRequest, person: User) -> None:
 
 @transaction.atomic
 def delete(person: User) -> None:
-    """Her seats end and her name leaves what she wrote, which stays. Raises LastCoordinator."""
+    """Her seats end and her name leaves what she wrote, which stays.
+
+    Raises LastCoordinator, LastOfTheBackbone or ExampleStays.
+    """
+    if seats.is_kept(person):
+        raise seats.ExampleStays
     mine = Seat.objects.of(person)
+    seats.keep_the_backbone(without=mine, on=timezone.localdate())
     coordinated = Ecosystem.objects.filter(seats__in=mine.today().filter(role=Role.COORDINATOR))
     for ecosystem in coordinated.order_by("pk").distinct():
         seats.keep_a_coordinator(ecosystem, without=mine, on=timezone.localdate())
@@ -94,6 +101,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Asked by every form in which a password is chosen, also by the one that a letter leads to."""
+        if user is not None and seats.is_kept(user):
+            raise ValidationError(seats.ExampleStays.sentence)
+        cleaned: str = super().clean_password(password, user)
+        return cleaned
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)

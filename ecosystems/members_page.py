@@ -10,6 +10,7 @@ from django.utils import timezone
 from ecosystems.access import Role
 from ecosystems.models import Area, Ecosystem, Invitation, Membership, Seat, User
 from ecosystems.models.organisations import Sector
+from ecosystems.models.people import InvitationQuerySet, SeatQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,21 @@ def members_of(ecosystem: Ecosystem, *, on: date | None = None) -> MembersShown:
 
 def people_of(ecosystem: Ecosystem, *, seen_by: User) -> PeopleShown:
     """In two queries, whatever the number of people."""
-    rows = ecosystem.seats.today().select_related("user", "organisation").order_by("user__name", "user__email", "pk")
+    return _people(Seat.objects.filter(ecosystem=ecosystem), Invitation.objects.filter(ecosystem=ecosystem), seen_by)
+
+
+def backbone_people(*, seen_by: User) -> PeopleShown:
+    """Those of the national backbone, in two queries."""
+    here = {"ecosystem": None, "role": Role.BACKBONE}
+    return _people(Seat.objects.filter(**here), Invitation.objects.filter(**here), seen_by)
+
+
+def _people(seats: SeatQuerySet, invited: InvitationQuerySet, seen_by: User) -> PeopleShown:
+    rows = seats.today().select_related("user", "organisation").order_by("user__name", "user__email", "pk")
     by_role: dict[str, list[Seat]] = defaultdict(list)
     for seat in rows:
         by_role[seat.role].append(seat)
-    waiting = Invitation.objects.given_by(seen_by).filter(ecosystem=ecosystem, accepted_at=None, withdrawn_at=None)
+    waiting = invited.given_by(seen_by).filter(accepted_at=None, withdrawn_at=None)
     return PeopleShown(
         roles=tuple(RoleShown(role, tuple(by_role[role])) for role in Role if by_role[role]),
         invitations=tuple(waiting.select_related("organisation")),

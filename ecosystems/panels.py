@@ -37,8 +37,12 @@ def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
     if ecosystem is None:
         if Access.SEE_NETWORK not in deeds:
             return []
-        network = reverse("ecosystems:network")
-        return [MenuItem(network, _("Ekosysteemit"), icon="network", current_prefix=network)]
+        network, backbone = reverse("ecosystems:network"), reverse("ecosystems:backbone")
+        people = MenuItem(backbone, _("Taustatuki"), icon="people", current_prefix=backbone)
+        return [
+            MenuItem(network, _("Ekosysteemit"), icon="network", current_prefix=network),
+            *([people] if Access.APPOINT_BACKBONE in deeds else []),
+        ]
     offered = [
         (Access.SEE_ECOSYSTEM, "agenda", _("Tavoitteet"), "goal"),
         (Access.SEE_ECOSYSTEM, "members", _("Jäsenet"), "organisation"),

@@ -1,15 +1,18 @@
 """Seats: who sits where, given and ended.
 
-Nobody can grant what they do not hold, and an ecosystem is never left without a coordinator.
+Nobody can grant what they do not hold, an ecosystem is never left without a coordinator, and the network never
+without its backbone.
 """
 
 from datetime import date
 from typing import cast
 
 import pghistory
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import APPOINTS, Access, Role, Scope, roles_for
 from ecosystems.models import Ecosystem, Organisation, Seat, User
@@ -22,6 +25,21 @@ class NotYoursToGive(Exception):
 
 class LastCoordinator(Exception):
     """Ending the seat would leave the ecosystem without a coordinator."""
+
+
+class LastOfTheBackbone(Exception):
+    """Ending the seat would leave the network without a backbone."""
+
+
+class ExampleStays(Exception):
+    """The next visitor of the demo wants to be this person too."""
+
+    sentence = _("Tämä on esimerkin ihminen. Hänen tunnuksensa ja roolinsa pysyvät, jotta seuraavakin voi kokeilla.")
+
+
+def is_kept(person: User) -> bool:
+    """Whether she is an invented person of a demo that is on, whose account and seats nobody changes."""
+    return settings.DEMO and person.is_example
 
 
 def may_in_network(person: User, deed: Access) -> bool:
@@ -69,10 +87,16 @@ def end(seat: Seat, *, on: date, by: User) -> None:
 
     Losing a role signs her out everywhere: what stands open on a screen of hers closes too.
 
-    Raises LastCoordinator. Which seats a person may end is asked of `Seat.objects.given_by`.
+    Raises LastCoordinator, LastOfTheBackbone or ExampleStays. Which seats a person may end is asked of
+    `Seat.objects.given_by`.
     """
+    if is_kept(seat.user):
+        raise ExampleStays
+    this = Seat.objects.filter(pk=seat.pk)
     if seat.ecosystem_id is not None:
-        keep_a_coordinator(cast(Ecosystem, seat.ecosystem), without=Seat.objects.filter(pk=seat.pk), on=on)
+        keep_a_coordinator(cast(Ecosystem, seat.ecosystem), without=this, on=on)
+    else:
+        keep_the_backbone(without=this, on=on)
     with pghistory.context(user=by.pk):
         if on <= timezone.localdate():
             User.objects.sign_out_everywhere(seat.user)
@@ -93,3 +117,17 @@ def keep_a_coordinator(ecosystem: Ecosystem, *, without: SeatQuerySet, on: date)
     others = Seat.objects.filter(role=Role.COORDINATOR, ecosystem=ecosystem, until=None, since__lte=on)
     if not others.exclude(pk__in=without.values("pk")).filter(user__is_active=True).exists():
         raise LastCoordinator
+
+
+def keep_the_backbone(*, without: SeatQuerySet, on: date) -> None:
+    """Raises LastOfTheBackbone when the open-ended seats of the backbone are all among the seats `without`.
+
+    Locks those seats until the transaction ends, so that two people cannot end each other at once.
+    """
+    if not without.filter(role=Role.BACKBONE).valid_on(on).exists():
+        return
+    running = Seat.objects.filter(role=Role.BACKBONE, until=None, since__lte=on)
+    held = set(running.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    others = running.filter(pk__in=held).exclude(pk__in=without.values("pk"))
+    if not others.filter(user__is_active=True).exists():
+        raise LastOfTheBackbone

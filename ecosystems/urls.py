@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from ecosystems import entry_urls
-from ecosystems.views import agenda, invitations, members, network, people, settings
+from ecosystems.views import agenda, backbone, invitations, members, network, people, settings
 
 app_name = "ecosystems"
 
@@ -36,4 +36,9 @@ urlpatterns = [
     path("invitations/<str:token>/join/", invitations.join, name="join-by-invitation"),
     path("network/", network.network, name="network"),
     path("network/found/", network.found, name="found"),
+    path("network/backbone/", backbone.people, name="backbone"),
+    path("network/backbone/invite/", backbone.invite, name="invite-backbone"),
+    path("network/backbone/invitations/<uuid:pk>/resend/", backbone.resend, name="resend-backbone-invitation"),
+    path("network/backbone/invitations/<uuid:pk>/withdraw/", backbone.withdraw, name="withdraw-backbone-invitation"),
+    path("network/backbone/seats/<int:pk>/end/", backbone.end_seat, name="end-backbone-seat"),
 ]

@@ -4,7 +4,7 @@ Rows are written straight to the models, not through the verbs, so that a broken
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from ecosystems.models import (
     Ecosystem,
     Entry,
     Goal,
+    Invitation,
     Membership,
     Organisation,
     Seat,
@@ -143,6 +144,21 @@ def make_seat(
 ) -> Seat:
     return Seat.objects.create(
         user=user, role=role, ecosystem=ecosystem, organisation=organisation, since=since, until=until
+    )
+
+
+def make_invitation(
+    role: Role, ecosystem: Ecosystem | None = None, *, email: str = "", by: User | None = None
+) -> Invitation:
+    """An invitation that waits; its link is known to nobody."""
+    number = next(numbers)
+    return Invitation.objects.create(
+        email=email or f"kutsuttu.{number}@example.org",
+        role=role,
+        ecosystem=ecosystem,
+        invited_by=by,
+        token_hash=f"{number:064x}",
+        expires_at=timezone.now() + timedelta(days=7),
     )
 
 

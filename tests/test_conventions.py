@@ -89,7 +89,8 @@ def guarded_names(tree: ast.Module) -> set[str]:
 
 
 def comes_from_open_to(text: str, guarded: set[str]) -> bool:
-    return "open_to(" in text or bool(guarded & set(re.findall(r"\w+", text)))
+    # `given_by` asks open_to for each role.
+    return "open_to(" in text or "given_by(" in text or bool(guarded & set(re.findall(r"\w+", text)))
 
 
 def fetches(path: Path) -> Iterator[tuple[int, str]]:

@@ -7,10 +7,12 @@ from allauth.account.internal.flows.reauthentication import reauthenticate_by_pa
 from allauth.mfa.base import forms as code_forms
 from allauth.mfa.recovery_codes import forms as recovery_forms
 from allauth.mfa.totp import forms as totp_forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.account import limit_session
+from ecosystems.seats import ExampleStays, is_kept
 from foundations.forms import Guard
 
 
@@ -65,7 +67,11 @@ class CodeAgainForm(Guard, CodeField, code_forms.ReauthenticateForm):  # type: i
 
 
 class FirstCodeForm(Guard, CodeField, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
-    pass
+    def clean_code(self) -> str:
+        if is_kept(self.user):
+            raise ValidationError(ExampleStays.sentence)
+        code: str = super().clean_code()
+        return code
 
 
 class DropCodesForm(Guard, totp_forms.DeactivateTOTPForm):  # type: ignore[misc]

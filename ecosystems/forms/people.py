@@ -14,6 +14,7 @@ from ecosystems.invitations import Offer
 from ecosystems.models import Area, Ecosystem, User
 from ecosystems.models.organisations import Organisation
 from ecosystems.network import Founding
+from ecosystems.seats import is_kept
 from foundations.forms import Form, ModelForm
 from foundations.languages import TextsFormField
 
@@ -83,6 +84,16 @@ class InvitationForm(SeatForm):
     def offer(self) -> Offer:
         cleaned = self.cleaned_data
         return Offer(cleaned["email"], cleaned["language"], Role(cleaned["role"]), cleaned["organisation"])
+
+
+class BackboneInvitationForm(Form):
+    email = forms.EmailField(
+        label=_("Sähköposti"), help_text=_("Kutsun voi ottaa vastaan vain se, jolle tämä osoite kuuluu.")
+    )
+    language = forms.ChoiceField(label=_("Kutsun kieli"), choices=settings.LANGUAGES)
+
+    def offer(self) -> Offer:
+        return Offer(self.cleaned_data["email"], self.cleaned_data["language"], Role.BACKBONE, None)
 
 
 class JoinForm(Form):
@@ -175,6 +186,8 @@ class OwnSettingsForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+        if is_kept(self.instance):
+            self.fields["name"].disabled = True
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
 

@@ -16,7 +16,7 @@ from ecosystems.forms.agenda import EndForm
 from ecosystems.forms.members import MemberForm
 from ecosystems.members_page import members_of
 from ecosystems.models import Ecosystem, Membership
-from ecosystems.seats import LastCoordinator
+from ecosystems.seats import ExampleStays, LastCoordinator
 from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
 from foundations.finnish import format_day
 
@@ -70,6 +70,8 @@ def end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             network.leave(membership, on=form.cleaned_data["on"], by=signed_in(request))
         except LastCoordinator:
             form.add_error(None, _("Ekosysteemin ainoa koordinaattori on tästä organisaatiosta. Kutsu ensin toinen."))
+        except ExampleStays as stays:
+            form.add_error(None, stays.sentence)
         else:
             messages.success(request, _("Jäsenyys päättyy valittuna päivänä."))
             return redirect("ecosystems:members", slug)

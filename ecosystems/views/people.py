@@ -67,25 +67,13 @@ def give(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def resend(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
-    invitation = _invitation(request, slug, pk)
-    try:
-        invitations.resend(invitation, by=signed_in(request))
-    except invitations.NotOpen:
-        messages.error(request, _("Kutsu on jo käytetty tai peruttu."))
-    else:
-        messages.success(request, _("Uusi linkki on lähetetty. Vanha ei enää toimi."))
+    send_again(request, _invitation(request, slug, pk))
     return redirect("ecosystems:people", slug)
 
 
 @require_POST
 def withdraw(request: HttpRequest, slug: str, pk: str) -> HttpResponse:
-    invitation = _invitation(request, slug, pk)
-    try:
-        invitations.withdraw(invitation)
-    except invitations.NotOpen:
-        messages.error(request, _("Kutsu on jo käytetty tai peruttu."))
-    else:
-        messages.success(request, _("Kutsu on peruttu."))
+    take_back(request, _invitation(request, slug, pk))
     return redirect("ecosystems:people", slug)
 
 
@@ -94,20 +82,54 @@ def end_seat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     mine_to_end = Seat.objects.given_by(signed_in(request)).today().select_related("ecosystem", "user")
     seat = get_object_or_404(mine_to_end, ecosystem__slug=slug, pk=pk)
     if request.method == "POST":
-        try:
-            seats.end(seat, on=timezone.localdate(), by=signed_in(request))
-        except seats.LastCoordinator:
-            messages.error(request, _("Tämä on ekosysteemin ainoa koordinaattori. Kutsu ensin toinen."))
-        else:
-            messages.success(request, _("Rooli on päätetty."))
+        end_today(request, seat)
         stays = Ecosystem.objects.open_to(request.user, Access.MANAGE_MEMBERS).filter(slug=slug).exists()
         return redirect(reverse("ecosystems:people", args=[slug]) if stays else settings.LOGIN_REDIRECT_URL)
+    return ask_to_end(request, seat, back=reverse("ecosystems:people", args=[slug]))
+
+
+def send_again(request: HttpRequest, invitation: Invitation) -> None:
+    """A new link goes out, and she who asked is told so, or why not."""
+    try:
+        invitations.resend(invitation, by=signed_in(request))
+    except invitations.NotOpen:
+        messages.error(request, _("Kutsu on jo käytetty tai peruttu."))
+    else:
+        messages.success(request, _("Uusi linkki on lähetetty. Vanha ei enää toimi."))
+
+
+def take_back(request: HttpRequest, invitation: Invitation) -> None:
+    """The link stops working, and she who asked is told so, or why not."""
+    try:
+        invitations.withdraw(invitation)
+    except invitations.NotOpen:
+        messages.error(request, _("Kutsu on jo käytetty tai peruttu."))
+    else:
+        messages.success(request, _("Kutsu on peruttu."))
+
+
+def end_today(request: HttpRequest, seat: Seat) -> None:
+    """The seat ends, and she who asked is told so, or why not."""
+    try:
+        seats.end(seat, on=timezone.localdate(), by=signed_in(request))
+    except seats.LastCoordinator:
+        messages.error(request, _("Tämä on ekosysteemin ainoa koordinaattori. Kutsu ensin toinen."))
+    except seats.LastOfTheBackbone:
+        messages.error(request, _("Tämä on kansallisen taustatuen ainoa ihminen. Kutsu ensin toinen."))
+    except seats.ExampleStays as stays:
+        messages.error(request, stays.sentence)
+    else:
+        messages.success(request, _("Rooli on päätetty."))
+
+
+def ask_to_end(request: HttpRequest, seat: Seat, *, back: str) -> HttpResponse:
+    """Whether the seat is to end; `back` leads away from it."""
     context = {
         "ecosystem": seat.ecosystem,
         "question": _("Päättyykö rooli: %(person)s, %(role)s?") % {"person": seat.user, "role": Role(seat.role).label},
         "text": _("Rooli päättyy heti. Se, mitä hän on kirjannut, säilyy."),
         "action": _("Päätä rooli"),
-        "back": reverse("ecosystems:people", args=[slug]),
+        "back": back,
     }
     return render(request, "confirm.html", context)
 

@@ -54,6 +54,8 @@ class World:
     entry: Entry
     channel: Channel
     submission: Submission
+    backbone_seat: Seat
+    backbone_invitation: Invitation
 
 
 Words = dict[str, Any]
@@ -99,6 +101,8 @@ def world_of(ecosystem: Ecosystem, coordinator: User, professional: User, organi
         entry=entry,
         channel=channel,
         submission=make.make_submission(channel),
+        backbone_seat=make.make_seat(make.make_user(), Role.BACKBONE),
+        backbone_invitation=make.make_invitation(Role.BACKBONE),
     )
 
 
@@ -109,6 +113,11 @@ def here(world: World) -> Words:
 def row(name: str, key: str = "pk", attribute: str = "pk") -> Callable[[World], Words]:
     """The slug and one row of the world."""
     return lambda world: {**here(world), key: getattr(getattr(world, name), attribute)}
+
+
+def of_the_backbone(name: str) -> Callable[[World], Words]:
+    """A row of the network, which belongs to no ecosystem."""
+    return lambda world: {"pk": getattr(world, name).pk}
 
 
 def token(world: World) -> Words:
@@ -189,6 +198,15 @@ STAFF = [
     ),
     Door("ecosystems:network", BACKBONE),
     Door("ecosystems:found", BACKBONE),
+    Door("ecosystems:backbone", BACKBONE),
+    Door(
+        "ecosystems:invite-backbone",
+        BACKBONE,
+        sends=lambda _world: {"email": "toinen@example.org", "language": "fi"},
+    ),
+    Door("ecosystems:resend-backbone-invitation", BACKBONE, of_the_backbone("backbone_invitation"), posted_only=True),
+    Door("ecosystems:withdraw-backbone-invitation", BACKBONE, of_the_backbone("backbone_invitation"), posted_only=True),
+    Door("ecosystems:end-backbone-seat", BACKBONE, of_the_backbone("backbone_seat")),
     Door("measures:list", HERE, here),
     Door("measures:measure", HERE, measure),
     Door("measures:csv", HERE, measure),

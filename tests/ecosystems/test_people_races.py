@@ -66,3 +66,14 @@ def test_an_organisation_added_twice_at_once_joins_once(aino: User, jokilaakso: 
 
     assert sorted(type(end).__name__ for end in ends) == ["AlreadyAMember", "AlreadyAMember", "Membership"]
     assert jokilaakso.memberships.filter(organisation=organisation).count() == 1
+
+
+def test_two_people_of_the_backbone_cannot_end_each_other(tuula: User) -> None:
+    taina = make.make_user("Taina")
+    make.make_seat(taina, Role.BACKBONE)
+    today = timezone.localdate()
+    pairs = [(tuula.seats.get(), taina), (taina.seats.get(), tuula)]
+
+    ends = at_once(*[lambda seat=seat, by=by: seats.end(seat, on=today, by=by) for seat, by in pairs])
+
+    assert sorted(type(end).__name__ for end in ends) == ["LastOfTheBackbone", "NoneType"]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ecosystems import account
 from ecosystems.access import signed_in
 from ecosystems.forms.people import AccountDeletionForm, OwnSettingsForm
-from ecosystems.seats import LastCoordinator
+from ecosystems.seats import ExampleStays, LastCoordinator, LastOfTheBackbone, is_kept
 from ecosystems.views.form_pages import FORM_METHODS
 from itla_impact.front.my_page import my_page, places_of
 from itla_impact.front.templatetags.look import address
@@ -26,7 +26,8 @@ def me(request: HttpRequest) -> HttpResponse:
         with translation.override(person.language):
             messages.success(request, _("Tietosi on tallennettu."))
         return redirect("front:me")
-    context = {"form": form, "places": my_page(person)}
+    stays = ExampleStays.sentence if is_kept(person) else ""
+    context = {"form": form, "places": my_page(person), "stays": stays}
     return render(request, "front/me.html", context, status=422 if form.errors else 200)
 
 
@@ -43,12 +44,17 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def delete(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
+    if is_kept(person):
+        messages.info(request, ExampleStays.sentence)
+        return redirect("front:me")
     form = AccountDeletionForm(request.POST or None, person=person)
     if form.is_valid():
         try:
             account.delete(person)
         except LastCoordinator:
             form.add_error(None, _("Olet ekosysteemin ainoa koordinaattori. Kutsu ensin toinen."))
+        except LastOfTheBackbone:
+            form.add_error(None, _("Olet kansallisen taustatuen ainoa ihminen. Kutsu ensin toinen."))
         else:
             logout(request)
             return render(request, "front/deleted.html")
