@@ -3,16 +3,13 @@
 from unittest.mock import patch
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from ecosystems.models import Ecosystem
 from feedback.models import Channel, Submission
 from tests import factories as make
 from tests.browser.conftest import DESK, PHONE, OpenPage
-
-SMALLEST = {"width": 320, "height": 640}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from tests.browser.soundness import SMALLEST, runs_over, violations
 
 
 @pytest.fixture
@@ -28,14 +25,9 @@ def quick_hands():
         yield
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found]
-
-
 def is_sound(page: Page) -> None:
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert not runs_over(page)
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK, SMALLEST], ids=["phone", "desk", "smallest"])

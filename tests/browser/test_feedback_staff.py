@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -12,11 +11,10 @@ from ecosystems.models import Area, Ecosystem, Membership, User
 from feedback.models import Channel, Questionnaire, State, Submission
 from tests import factories as make
 from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.browser.soundness import SMALLEST, runs_over, violations
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 INBOX = "/e/jokilaakso/feedback/"
 CHANNELS = "/e/jokilaakso/channels/"
-SMALLEST = {"width": 320, "height": 640}
 SAID = [
     ("Kuraattori on paikalla vain tiistaina. Paha olo ei tule tiistaina.", "youth", 1, State.RECEIVED),
     ("Päiväkodin vaihto tehtiin kertomatta meille etukäteen. Lapsi itki viikon.", "guardian", 12, State.RECEIVED),
@@ -58,15 +56,6 @@ def inbox(jokilaakso: Ecosystem, koskenranta: Membership, perhetalo: Membership)
     )
 
 
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
-
-
-def runs_over(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-
-
 def everywhere(page: Page, addresses: list[str]) -> list[str]:
     """What is wrong on these pages, on the phone and the desk, in light and dark, and whether 320 px is too narrow."""
     wrong: list[str] = []
@@ -78,7 +67,7 @@ def everywhere(page: Page, addresses: list[str]) -> list[str]:
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 wrong += [f"{address} {viewport['width']} {scheme}: {one}" for one in violations(page)]
         page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        if runs_over(page):
             wrong.append(f"{address} scrolls sideways")
     return wrong
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -15,10 +14,9 @@ from ecosystems.activity_log import Occasion
 from ecosystems.models import Activity, Area, Entry, Membership, User
 from ecosystems.models.entries import ChildHeard, HowEarly, Setting
 from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.browser.soundness import SMALLEST, runs_over, violations
 
-SMALLEST = {"width": 320, "height": 640}
 LOG = "/e/jokilaakso/entries/"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -64,11 +62,6 @@ def one_more_entry() -> Iterator[None]:
     before = Entry.objects.count()
     yield
     assert Entry.objects.count() == before + 1
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -163,7 +156,7 @@ def test_every_page_of_the_log_is_accessible(
     for path in (LOG, f"{LOG}?again=1", f"{LOG}mine/", f"{LOG}{last_time.pk}/"):
         page.goto(path)
         assert (path, violations(page)) == (path, [])
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert not runs_over(page), path
     page = open_page(aino, **screen)
     for path in (f"{LOG}all/", f"{LOG}{last_time.client_key}/delete/"):
         page.goto(path)
@@ -206,7 +199,7 @@ def test_words_of_another_language_have_room(open_page: OpenPage, petri: User, l
     for path in (LOG, f"{LOG}mine/", f"{LOG}{last_time.pk}/"):
         page.goto(path)
         page.evaluate(LONGER)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert not runs_over(page), path
         cut = page.evaluate(
             "[...document.querySelectorAll('main .pick, main .scale label, main .btn')]"
             ".filter(it => it.scrollWidth > it.clientWidth + 1).map(it => it.textContent)"

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from ecosystems import invitations
@@ -12,6 +11,7 @@ from ecosystems.models import Activity, Ecosystem, Goal, Membership, User
 from foundations.models import OutgoingMail
 from tests import factories as make
 from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.browser.soundness import runs_over, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,9 +36,7 @@ SIGHTS = [pytest.param(DESK, False, id="desk, light"), pytest.param(PHONE, True,
 
 def faults(page: Page) -> list[str]:
     """What axe finds, and a page wider than its window."""
-    found = [f"{one['id']} {page.url}" for one in Axe().run(page).response["violations"]]
-    wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [*found, *([f"too wide {page.url}"] if wider else [])]
+    return [f"{page.url} {one}" for one in [*violations(page), *(["runs over"] if runs_over(page) else [])]]
 
 
 @pytest.fixture

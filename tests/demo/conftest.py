@@ -46,6 +46,16 @@ ROWS: list[type[models.Model]] = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever reads the demo needs the tests' database, also when no other test was chosen.
+
+    By now pytest-django has put the tests of an empty database before those of the demo.
+    """
+    for item in items:
+        if "demo" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture(scope="package")
 def demo(django_db_setup: None, django_db_blocker) -> Iterator[date]:
     """The demo as it is on an ordinary Tuesday; today is that day for the whole package."""
