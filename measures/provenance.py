@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ecosystems.models import Change, Ecosystem, Place
 from measures.figures import ABOUT_PEOPLE, Figure, Missing, figure
-from measures.models import Definition, Tally
+from measures.models import AuditRun, Definition, LastRun, Tally
 from measures.periods import Period
 from measures.series import NOTHING, Line, read
 from measures.sources import COUNT, source
@@ -36,6 +36,8 @@ class Provenance:
     months: list[Figure]
     parts: list[Part] | None
     waiting: bool
+    run: LastRun | None
+    audit: AuditRun | None
 
     @property
     def heading(self) -> str:
@@ -75,6 +77,8 @@ def provenance_of(ecosystem: Ecosystem, definition: Definition, period: Period) 
         months=_months(definition, line, period),
         parts=None if definition.disclosure in ABOUT_PEOPLE else _parts(place, definition, period),
         waiting=Change.objects.filter(ecosystem_id=ecosystem.pk).exists(),
+        run=LastRun.objects.filter(ecosystem=ecosystem).first(),
+        audit=AuditRun.objects.clean().first(),
     )
 
 

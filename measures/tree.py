@@ -12,9 +12,9 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from ecosystems.models import Place
-from measures import series, weights
+from measures import runs, series, weights
 from measures.locks import suit, try_tree
-from measures.models import Definition
+from measures.models import Definition, LastRun
 from measures.models.definitions import DefinitionQuerySet
 from measures.sources import counted_sources
 
@@ -122,16 +122,6 @@ _REWRITE = """
              VALUES (node.place_id, node.month, node.profile_id, node.source, node.count, node.sums)
 """
 
-_BUMP = """
-    UPDATE ecosystems_ecosystem SET version = version + 1
-    WHERE id IN (
-        SELECT COALESCE(place.ecosystem_id, membership.ecosystem_id)
-        FROM ecosystems_place AS place
-        LEFT JOIN ecosystems_membership AS membership ON membership.id = place.membership_id
-        WHERE place.id = ANY(%s)
-    )
-"""
-
 
 @transaction.atomic
 def roll_up() -> int | None:
@@ -224,4 +214,4 @@ def _rewrite_series(cursor: CursorWrapper, depths: list[int] | None) -> None:
     changed = series.rewrite(cursor, known, depths or []) | series.rewrite_all(cursor, new)
     changed |= series.give_up(cursor, current)
     Definition.objects.filter(pk__in=[one.pk for one in new], computed_at=None).update(computed_at=timezone.now())
-    cursor.execute(_BUMP, [sorted(changed)])
+    runs.tell(cursor, changed, LastRun.Kind.REBUILD if depths is None else LastRun.Kind.TICK)

@@ -209,6 +209,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LastRun',
+            fields=[
+                ('ecosystem', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='last_run', serialize=False, to='ecosystems.ecosystem')),
+                ('at', models.DateTimeField(help_text='When the run began')),
+                ('kind', models.CharField(choices=[('tick', 'päivitys, joka laski muuttuneet kirjaukset ja palautteet'), ('rebuild', 'kaiken laskeminen alusta')], max_length=10)),
+                ('build', models.CharField(help_text='The version of the product that counted', max_length=64)),
+            ],
+        ),
+        migrations.CreateModel(
             name='AuditRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

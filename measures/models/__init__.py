@@ -2,6 +2,7 @@
 
 from measures.models.audits import AuditFinding, AuditRun
 from measures.models.definitions import Definition, Measure
+from measures.models.runs import LastRun
 from measures.models.series import Series
 from measures.models.statistics import Indicator, StatisticSeries, StatisticsVersion
 from measures.models.tallies import Branch, Cell, DirtyNode, LeafTally, Profile, Tally, Weight
@@ -16,6 +17,7 @@ __all__ = [
     "Definition",
     "DirtyNode",
     "Indicator",
+    "LastRun",
     "LeafTally",
     "Measure",
     "Profile",

@@ -10,6 +10,10 @@ class AuditRunQuerySet(models.QuerySet["AuditRun"]):
     def finished(self) -> Self:
         return self.filter(finished_at__isnull=False)
 
+    def clean(self) -> Self:
+        """Finished, and everything agreed."""
+        return self.finished().filter(findings=None)
+
 
 class AuditRun(models.Model):
     started_at = models.DateTimeField()

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 
 from ecosystems.models import Entry
+from foundations.finnish import format_moment
 from measures import provenance
-from measures.models import Definition
+from measures.models import Definition, LastRun
 from measures.periods import Quarter
-from measures.recompute import rebuild
+from measures.recompute import rebuild, tick
 from tests import factories as make
 from tests.reading import Page
 
@@ -81,6 +82,26 @@ def test_it_says_when_something_waits_to_be_counted(jokilaakso, early, autumn):
     assert not told(jokilaakso, early).waiting
     Entry.objects.update(how_early="crisis")
     assert told(jokilaakso, early).waiting
+
+
+def test_it_says_when_it_was_computed_and_by_which_run(client, aino, jokilaakso, early, autumn):
+    client.force_login(aino)
+    address = f"/e/{jokilaakso.slug}/measures/early/source/2026-Q4/"
+    run = LastRun.objects.get(ecosystem=jokilaakso)
+    assert run.kind == LastRun.Kind.REBUILD
+    page = Page(client.get(address), address).text
+    assert f"Laskettu {format_moment(run.at)}: kaiken laskeminen alusta" in page
+    assert "n 5" in page
+    Entry.objects.update(how_early="crisis")
+    tick()
+    assert LastRun.objects.get(ecosystem=jokilaakso).kind == LastRun.Kind.TICK
+
+
+def test_a_tick_that_changes_nothing_is_no_run_of_theirs(jokilaakso, early, autumn):
+    before = LastRun.objects.get(ecosystem=jokilaakso).at
+    Entry.objects.update(professionals=9)
+    tick()
+    assert LastRun.objects.get(ecosystem=jokilaakso).at == before
 
 
 def test_every_period_of_the_measure_leads_to_what_is_behind_it(client, aino, jokilaakso, early, autumn):
