@@ -3,6 +3,7 @@
 import ast
 import importlib.metadata
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,16 @@ def test_the_two_locks_agree() -> None:
         for package, version in re.findall(r"^([a-z0-9._-]+)==(\S+)", (env.CHECKOUT / name).read_text(), re.MULTILINE):
             versions.setdefault(package, set()).add(version)
     assert [package for package, found in versions.items() if len(found) > 1] == []
+
+
+def test_a_python_that_is_too_old_is_told_in_a_sentence() -> None:
+    """Its number is changed, and there is no newer one beside it."""
+    old = "import runpy, sys; sys.version_info = (3, 8, 18, 'final', 0); runpy.run_path('run')"
+    done = subprocess.run(
+        [sys.executable, "-c", old], cwd=env.CHECKOUT, env={"PATH": ""}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Itla Impact needs Python 3.11 or newer, and this is Python 3.8. Install a newer")
 
 
 def test_run_can_be_read_by_a_python_that_is_too_old() -> None:

@@ -159,6 +159,22 @@ def test_commands_work_beside_a_running_product_and_without_one(installation: In
     assert installation.left() == []
 
 
+def test_a_folder_with_spaces_a_bare_locale_and_a_closed_umask_do_no_harm(installation: Installation) -> None:
+    """Beside whatever PostgreSQL and Redis there are: ours is on no port, and a broker is not needed."""
+    moved = installation.data.with_name("oma kansio ä")
+    installation.data.rename(moved)
+    installation.data = moved
+    installation.variables |= {"LC_ALL": "C", "LANG": "C"}
+    before = os.umask(0o077)
+    try:
+        installation.start()
+    finally:
+        os.umask(before)
+    assert installation.status("/fi/") == 200
+    assert installation.end() == 0
+    assert installation.left() == []
+
+
 def test_a_path_too_long_for_a_socket_gets_a_shorter_one(installation: Installation) -> None:
     installation.data = installation.data.with_name("folder-with-a-name-that-goes-on-" + "and-on-" * 14)
     installation.start()
