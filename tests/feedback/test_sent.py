@@ -50,6 +50,11 @@ def test_an_adults_words_of_distress_bring_help_first(family, poster):
         "en jaksa elää", "Haluan KUOLLA", "puoliso lyö minua", "pelkään isää", "olen viillellyt", "minua kiusataan",
         "jag vill inte leva", "pappa slår mig", "jag är rädd", "självmord",
         "I want to die", "he hits me", "I am afraid of him", "they bully me", "suicidal",
+        "isä koskettelee mua", "mua ahdistaa", "emmä jaksa enää", "äiti uhkasi lähteä", "on paha olo",
+        "isä on kännissä", "jag vågar inte gå hem", "de mobbar mig", "mobbning i skolan", "jag skadar mig själv",
+        "mamma dricker för mycket",
+        "han tog på mig", "jag har blivit slagen", "jag mår jättedåligt", "pappa hotade oss", "jag känner mig ensam",
+        "they are bullying me", "I cut myself", "dad is drunk", "I feel so lonely", "she kicked me",
     ],
 )  # fmt: skip
 def test_words_of_distress_are_seen_in_three_languages(text):
@@ -67,6 +72,12 @@ def test_words_of_distress_are_seen_in_three_languages(text):
         "Löytyi hyvä kerho",
         "dörr",
         "Tapasin hyvän työntekijän",
+        "Tapaan häntä taas, pelkästään hyvää",
+        "Kom hit igen",
+        "Rädda Barnen hjälpte oss",
+        "Trevliga killar på hotellet",
+        "Räddningen var en superbra klubb",
+        "Jag vill ta mitt barn till klubben",
     ],
 )
 def test_ordinary_words_are_not(text):
