@@ -27,7 +27,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "template_partials",
     "pgtrigger",
     "pghistory",
     "rest_framework",
