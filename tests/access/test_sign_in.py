@@ -1,12 +1,18 @@
 """Guessing passwords slows down, holds nobody else back, and tells nobody who has an account."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -119,3 +125,75 @@ def test_a_session_that_has_ended_leaves_no_row(client: Client, petri: User, ain
     forget_ended_sessions()
 
     assert Session.objects.count() == 1
+
+
+@dataclass
+class Work:
+    """What a request cost: runs of the slow hash, questions to the database, letters."""
+
+    hashes: int
+    queries: int
+    letters: int
+
+
+def work_of(act: Callable[[], HttpResponse], monkeypatch: pytest.MonkeyPatch) -> Work:
+    hashed, real = [], MD5PasswordHasher.encode
+
+    def counting(*words: Any) -> str:
+        hashed.append(1)
+        return real(*words)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
+    before = OutgoingMail.objects.count()
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    monkeypatch.setattr(MD5PasswordHasher, "encode", real)
+    return Work(len(hashed), len(asked), OutgoingMail.objects.count() - before)
+
+
+def test_a_missing_account_costs_the_same_slow_hash(client: Client, petri: User, monkeypatch: Any) -> None:
+    """Times are not measured: the slow hash is what could be told from outside."""
+    closed = make.make_user("Suljettu")
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    tries(client, NOBODY, "lämmittely")
+    cost = {
+        email: work_of(lambda email=email: tries(Client(), email, "väärä salasana"), monkeypatch)
+        for email in (petri.email, closed.email, NOBODY)
+    }
+
+    assert {one.hashes for one in cost.values()} == {1}, cost
+    assert {one.letters for one in cost.values()} == {0}
+
+
+def test_asking_for_a_new_password_hashes_nothing_and_queues_one_letter(
+    client: Client, petri: User, monkeypatch: Any
+) -> None:
+    page = reverse("account_reset_password")
+    cost = {
+        email: work_of(lambda email=email: Client().post(page, {"email": email}), monkeypatch)
+        for email in (petri.email, NOBODY)
+    }
+
+    assert {(one.hashes, one.letters) for one in cost.values()} == {(0, 1)}, cost
+
+
+def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(client: Client, petri: User) -> None:
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        tries(browser, petri.email, make.PASSWORD)
+    new = "toinen kevätaamu 8"
+    words = {"oldpassword": make.PASSWORD, "password1": new, "password2": new}
+    assert client.post(reverse("account_change_password"), words).status_code == 302
+
+    assert client.get(reverse("front:me")).status_code == 200
+    assert elsewhere.get(reverse("front:me")).status_code == 302
+
+
+def test_signing_out_ends_the_session_for_whoever_kept_its_cookie(client: Client, petri: User) -> None:
+    tries(client, petri.email, make.PASSWORD)
+    thief = Client()
+    thief.cookies["itla_session"] = client.cookies["itla_session"].value
+    assert thief.get(reverse("front:me")).status_code == 200
+    client.post(reverse("account_logout"))
+
+    assert thief.get(reverse("front:me")).status_code == 302
