@@ -28,7 +28,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 OURS = frozenset({"foundations", "ecosystems", "measures", "feedback", "itla_impact"})
 #: A second net under our own messages: addresses, identity codes, receipts and whatever looks like a key.
 MASKED = re.compile(
-    r"[^\s@<>\"']+@[^\s@<>\"']+"
+    # From the beginning of a word only: a long word without @ would be read anew from each of its letters.
+    r"(?<![^\s@<>\"'])[^\s@<>\"']+@[^\s@<>\"']+"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"
     r"|\b[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}\b"
     r"|\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b"
