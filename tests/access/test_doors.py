@@ -175,6 +175,35 @@ def test_a_row_from_next_door_is_as_absent_as_one_that_has_never_been(
     assert not changed(before)
 
 
+@pytest.mark.parametrize(
+    "kind", ["seat", "invitation", "submission", "channel", "backbone_seat", "backbone_invitation"]
+)
+def test_a_deleted_row_is_as_absent_as_one_that_has_never_been(
+    world: World, clients: dict[str, Client], kind: str
+) -> None:
+    """Asked for by those to whom it was open, with the form that succeeded."""
+    row = getattr(world, kind)
+    concerned = []
+    for door in STAFF:
+        parts = door.at(world)
+        if row.pk in parts.values() and row.__class__.__name__.lower() in door.route.replace("-", ""):
+            concerned.append((door, parts))
+    if kind == "channel":
+        world.submission.delete()
+    row.delete()
+    told_apart = []
+    for door, parts in concerned:
+        for name in door.opens_to:
+            for method in ("get", "post"):
+                gone = getattr(clients[name], method)(address(door, parts), door.sends(world))
+                never = getattr(clients[name], method)(address(door, doors.absent(parts)), door.sends(world))
+                if gone.status_code != never.status_code or gone.status_code not in {404, 405}:
+                    told_apart.append(f"{method} {door.route}: {gone.status_code}, {never.status_code}")
+
+    assert concerned
+    assert not told_apart
+
+
 @pytest.mark.parametrize("name", PEOPLE)
 def test_ones_own_pages_open_to_whoever_has_signed_in(clients: dict[str, Client], world: World, name: str) -> None:
     answers = {door.route: clients[name].get(address(door, door.at(world))) for door in OWN if not door.posted_only}

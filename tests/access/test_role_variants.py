@@ -86,6 +86,8 @@ def test_what_is_not_held_here_today_opens_nothing_here(world: World, next_door:
             ("get", browser.get(url)),
             ("post", browser.post(url, door.sends(world))),
             ("htmx", browser.post(url, door.sends(world), headers={"HX-Request": "true"})),
+            ("htmx get", browser.get(url, headers={"HX-Request": "true"})),
+            *((method, browser.generic(method, url)) for method in ("PUT", "PATCH", "DELETE")),
         ):
             # Where she coordinates next door the network is still not hers.
             if answer.status_code not in {404, 405}:
