@@ -108,8 +108,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Work goes straight to its queue: the binding of a named exchange would lie in the broker, which may be emptied.
-CELERY_TASK_DEFAULT_EXCHANGE = ""
 # A task that hangs is told to end, then its process is killed; one that has grown is followed by a fresh process.
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_TASK_TIME_LIMIT = 15 * 60
