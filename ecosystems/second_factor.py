@@ -34,18 +34,26 @@ class Factor(Enum):
     PROVEN = auto()
 
 
-def factor_of(request: HttpRequest) -> Factor:
-    """How the signed-in person stands today; one query."""
-    person = signed_in(request)
+def held_by(person: User) -> Factor:
+    """How she stands today as far as the database knows: UNPROVEN when she has a factor and needs it. One query."""
     held = Authenticator.objects.filter(user=person.pk, type=Authenticator.Type.TOTP)
     seats = Seat.objects.of(person).today().filter(role__in=ROLES_THAT_NEED_ONE)
     has_one = seats.annotate(has_one=Exists(held)).values_list("has_one", flat=True).first()
     if has_one is None:
         return Factor.NOT_NEEDED
-    if not has_one:
-        return Factor.MISSING
-    methods = {record.get("method") for record in get_authentication_records(request, person)}
-    return Factor.PROVEN if "mfa" in methods else Factor.UNPROVEN
+    return Factor.UNPROVEN if has_one else Factor.MISSING
+
+
+def factor_of(request: HttpRequest) -> Factor:
+    """How the signed-in person stands today; one query."""
+    factor = held_by(signed_in(request))
+    return Factor.PROVEN if factor == Factor.UNPROVEN and has_proven(request) else factor
+
+
+def has_proven(request: HttpRequest) -> bool:
+    """Whether a right code was given in this session."""
+    methods = {record.get("method") for record in get_authentication_records(request, signed_in(request))}
+    return "mfa" in methods
 
 
 def prove(request: HttpRequest) -> None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from ecosystems import account, activity_log, invitations
+from ecosystems import account, activity_log, api_tokens, invitations
 
 
 @shared_task
@@ -21,3 +21,9 @@ def forget_old_invitations() -> None:
 def forget_ended_sessions() -> None:
     """Every hour: a session that nobody signed out of ends by itself, and its row goes."""
     account.forget_ended_sessions()
+
+
+@shared_task
+def forget_old_tokens() -> None:
+    """Every hour: keys of programs that ended long ago."""
+    api_tokens.forget_ended()

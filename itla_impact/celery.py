@@ -19,4 +19,5 @@ MOST_MEMORY = 1024**3
 @worker_process_init.connect
 def limit_memory(**told: object) -> None:
     """A task that eats memory fails by itself, before the machine ends something else for the lack of it."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, hard))

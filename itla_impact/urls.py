@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("api/v1/", include("itla_impact.api.urls")),
     path("accounts/", include("itla_impact.front.account_urls")),
     path("", include("ecosystems.urls")),
     path("", include("feedback.urls")),

@@ -90,8 +90,8 @@ _WANTED = f"""
 _MOVED = "id, membership_place_id, area_place_id, old_membership_place_id, old_area_place_id"
 
 _MARK_BOTH = """
-    INSERT INTO measures_dirtynode (place_id, month, profile_id)
-    SELECT DISTINCT place.id, leaf.month, leaf.profile_id
+    INSERT INTO measures_dirtynode (place_id, source, month)
+    SELECT DISTINCT place.id, leaf.source, leaf.month
     FROM moved_cell AS moved
     JOIN measures_leaftally AS leaf ON leaf.cell_id = moved.id
     CROSS JOIN LATERAL (VALUES (moved.membership_place_id), (moved.area_place_id),

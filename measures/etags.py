@@ -1,6 +1,6 @@
 """Pages that need not be drawn twice: an ETag made of everything a staff page of an ecosystem depends on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
 from ecosystems.access import signed_in
-from ecosystems.models import Ecosystem, Seat
+from ecosystems.models import Ecosystem, Seat, User
 from measures.models.statistics import StatisticsVersion
 
 
@@ -36,17 +36,20 @@ def unless_seen(request: HttpRequest, ecosystem: Ecosystem, draw: Callable[[], H
 
 def _etag(request: HttpRequest, ecosystem: Ecosystem) -> str:
     get_token(request)
-    seats = Seat.objects.of(signed_in(request)).today().order_by("pk").values_list("pk", "role")
+    return etag_for(signed_in(request), [ecosystem], request.META["CSRF_COOKIE"], request.get_full_path())
+
+
+def etag_for(person: User, ecosystems: Sequence[Ecosystem], *asked: str) -> str:
+    """Of everything that an answer to `person` about these ecosystems depends on, beside what she `asked`."""
+    seats = Seat.objects.of(person).today().order_by("pk").values_list("pk", "role")
     parts = [
         settings.BUILD,
         get_language(),
-        request.user.pk,
-        request.META["CSRF_COOKIE"],
+        person.pk,
         list(seats),
         timezone.localdate(),
-        request.get_full_path(),
-        ecosystem.pk,
-        ecosystem.version,
+        asked,
+        [(ecosystem.pk, ecosystem.version) for ecosystem in ecosystems],
         StatisticsVersion.current(),
     ]
     return f'"{blake2b(repr(parts).encode(), digest_size=16).hexdigest()}"'

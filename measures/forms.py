@@ -51,9 +51,13 @@ class ImportForm(StartForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, offered: "Sequence[tuple[int, StrOrPromise]]", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: "Sequence[tuple[int, StrOrPromise]]", weekly: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["chosen"]
+        if weekly:
+            chosen.help_text = _("Nämä haetaan myös itsestään viikon välein.")
         chosen.choices = [(str(number), words) for number, words in offered]
 
     def clean_others(self) -> list[int]:

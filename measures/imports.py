@@ -1,13 +1,16 @@
 """Step: statistics are brought as a job: the ones that a person asks for, and weekly those that the measures show."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from foundations.finnish import format_day
 from foundations.job_kinds import BadParameters, JobFailed, JobKind, Parameters
 from foundations.jobs import Running
 from foundations.models import Job
@@ -75,7 +78,7 @@ def due() -> Parameters | None:
     if not settings.STATISTICS_REFRESH:
         return None
     kept = Indicator.objects.imported()
-    stale = {*(number for number, _name in offered()), *kept.values_list("number", flat=True)}
+    stale = {*shown(), *kept.values_list("number", flat=True)}
     stale -= set(kept.filter(fetched_at__gt=timezone.now() - FRESH).values_list("number", flat=True))
     stale -= _lately_tried()
     return {"indicators": sorted(stale)[:MOST]} if stale else None
@@ -92,14 +95,24 @@ def _lately_tried() -> set[int]:
     return tried
 
 
-def offered() -> list[tuple[int, Any]]:
-    """The indicators that the measures show: number, and its name with the number."""
-    shown = Definition.objects.current().filter(indicator__isnull=False)
-    return [(one.indicator, f"{one.name} ({one.indicator})") for one in shown if one.indicator is not None]
+def shown() -> dict[int, str]:
+    """The indicators that the measures show: number → the measure's name."""
+    definitions = Definition.objects.current().filter(indicator__isnull=False)
+    return {one.indicator: str(one.name) for one in definitions if one.indicator is not None}
 
 
 def form(data: Any) -> ImportForm:
-    return ImportForm(data, offered=offered())
+    """Offers the statistics of the measures, each with when it was brought last."""
+    brought = dict(Indicator.objects.imported().values_list("number", "fetched_at"))
+    offered = [
+        (number, format_html("{} ({})<small>{}</small>", name, number, _since(brought.get(number))))
+        for number, name in shown().items()
+    ]
+    return ImportForm(data, offered=offered, weekly=settings.STATISTICS_REFRESH)
+
+
+def _since(moment: datetime | None) -> str:
+    return _("Haettu %(day)s") % {"day": format_day(moment)} if moment else _("Ei ole vielä haettu Sotkanetista")
 
 
 KIND = JobKind(

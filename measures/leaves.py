@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from measures.cells import INTERN_CELLS
 from measures.locks import suit, try_ecosystems
-from measures.sources import Source, counted_sources
+from measures.sources import COUNT, Source, counted_sources
 
 #: Changes drained in one transaction; the rest waits for the next one.
 BATCH = 20_000
@@ -35,7 +35,7 @@ _TABLES = """
     ) ON COMMIT DELETE ROWS;
     CREATE TEMPORARY TABLE IF NOT EXISTS fresh_leaf (
         source text, ecosystem_id bigint, membership_id bigint, municipality_id bigint, month date,
-        dims text[], count bigint, sums bigint[]
+        dims text[], numbers int[]
     ) ON COMMIT DELETE ROWS;
     DELETE FROM dirty_leaf; DELETE FROM fresh_leaf;
 """
@@ -55,15 +55,15 @@ _FRESH = """
         SELECT ecosystem_id, membership_id, municipality_id, month FROM dirty_leaf WHERE source = %(source)s
     )
     INSERT INTO fresh_leaf
-    SELECT %(source)s, ecosystem_id, membership_id, municipality_id, month, {dims}, sum(count), {sums}
+    SELECT %(source)s, ecosystem_id, membership_id, municipality_id, month, {dims}, ARRAY[{sums}]::int[]
     FROM ({facts}) AS facts
     GROUP BY ecosystem_id, membership_id, municipality_id, month{columns}
 """
 
 # A combination that another worker is just interning is waited for; the next statement sees it.
 _INTERN = """
-    INSERT INTO measures_profile (source, dims, dimensions, is_weighed)
-    SELECT %(source)s, dims, {dimensions}, FALSE
+    INSERT INTO measures_profile (source, dims, dimensions)
+    SELECT %(source)s, dims, {dimensions}
     FROM (SELECT DISTINCT dims FROM fresh_leaf WHERE source = %(source)s) AS seen
     WHERE NOT EXISTS (SELECT FROM measures_profile AS known WHERE known.source = %(source)s AND known.dims = seen.dims)
     ORDER BY dims
@@ -78,44 +78,37 @@ SAME_CELL = """
 """
 
 _COUNTED = f"""
-    SELECT fresh.source, cell.id AS cell_id, fresh.month, profile.id AS profile_id, fresh.count, fresh.sums
+    SELECT cell.id AS cell_id, fresh.source, fresh.month,
+           array_agg(profile.id::int || fresh.numbers ORDER BY profile.id) AS parts
     FROM fresh_leaf AS fresh
     JOIN measures_cell AS cell ON {SAME_CELL.format(row="fresh")}
     JOIN measures_profile AS profile ON profile.source = fresh.source AND profile.dims = fresh.dims
+    GROUP BY cell.id, fresh.source, fresh.month
 """
 
-_PUT_IN = "INSERT INTO measures_leaftally AS leaf (source, cell_id, month, profile_id, count, sums)"
+_PUT_IN = "INSERT INTO measures_leaftally AS leaf (cell_id, source, month, parts)"
 
 # Nothing is both taken out and put in, so that it can be one statement.
 _REWRITE = f"""
     WITH counted AS MATERIALIZED ({_COUNTED}),
-    dirty AS MATERIALIZED (
-        SELECT dirty.source, cell.id AS cell_id, dirty.month
-        FROM dirty_leaf AS dirty JOIN measures_cell AS cell ON {SAME_CELL.format(row="dirty")}
-    ),
     gone AS (
-        SELECT leaf.cell_id, leaf.month, leaf.profile_id
-        FROM dirty CROSS JOIN LATERAL (
-            SELECT * FROM measures_leaftally AS leaf
-            WHERE leaf.cell_id = dirty.cell_id AND leaf.month = dirty.month AND leaf.source = dirty.source
-            OFFSET 0
-        ) AS leaf
+        SELECT cell.id AS cell_id, dirty.source, dirty.month
+        FROM dirty_leaf AS dirty JOIN measures_cell AS cell ON {SAME_CELL.format(row="dirty")}
         EXCEPT
-        SELECT cell_id, month, profile_id FROM counted
+        SELECT cell_id, source, month FROM counted
     ),
     taken_out AS (
         DELETE FROM measures_leaftally AS leaf USING gone
-        WHERE leaf.cell_id = gone.cell_id AND leaf.month = gone.month AND leaf.profile_id = gone.profile_id
-        RETURNING leaf.cell_id, leaf.month, leaf.profile_id
+        WHERE leaf.cell_id = gone.cell_id AND leaf.source = gone.source AND leaf.month = gone.month
+        RETURNING leaf.cell_id, leaf.source, leaf.month
     ),
     put_in AS (
-        {_PUT_IN} SELECT source, cell_id, month, profile_id, count, sums FROM counted
-        ON CONFLICT (cell_id, month, profile_id) DO UPDATE SET count = excluded.count, sums = excluded.sums
-        WHERE leaf.count <> excluded.count OR leaf.sums <> excluded.sums
-        RETURNING leaf.cell_id, leaf.month, leaf.profile_id
+        {_PUT_IN} SELECT cell_id, source, month, parts FROM counted
+        ON CONFLICT (cell_id, source, month) DO UPDATE SET parts = excluded.parts WHERE leaf.parts <> excluded.parts
+        RETURNING leaf.cell_id, leaf.source, leaf.month
     )
-    INSERT INTO measures_dirtynode (place_id, month, profile_id)
-    SELECT DISTINCT place.id, written.month, written.profile_id
+    INSERT INTO measures_dirtynode (place_id, source, month)
+    SELECT DISTINCT place.id, written.source, written.month
     FROM (SELECT * FROM taken_out UNION ALL SELECT * FROM put_in) AS written
     JOIN measures_cell AS cell ON cell.id = written.cell_id
     CROSS JOIN LATERAL (VALUES (cell.membership_place_id), (cell.area_place_id)) AS place (id)
@@ -183,7 +176,7 @@ def fresh_sql(source: Source, dirty: str | None) -> str:
     return _FRESH.format(
         facts=source.facts(dirty),
         dims=f"ARRAY[{', '.join(source.dimensions)}]::text[]",
-        sums=f"ARRAY[{', '.join(f'sum({name})' for name in source.sums)}]::bigint[]",
+        sums=", ".join(f"sum({name})" for name in (COUNT, *source.sums)),
         columns="".join(f", {name}" for name in source.dimensions),
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ecosystems.models import Change, Ecosystem, Place
 from measures.figures import ABOUT_PEOPLE, Figure, Missing, figure
-from measures.models import AuditRun, Definition, LastRun, Tally
+from measures.models import AuditRun, Definition, LastRun, Profile, Tally
 from measures.periods import Period
 from measures.series import NOTHING, Line, read
 from measures.sources import COUNT, source
@@ -91,20 +91,26 @@ def _months(definition: Definition, line: Line, period: Period) -> list[Figure]:
 
 
 def _parts(place: Place, definition: Definition, period: Period) -> list[Part]:
-    totals: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    dimensions: dict[int, Mapping[str, str]] = {}
-    names = source(definition.source).sums
+    totals: dict[int, list[int]] = defaultdict(lambda: [0] * (1 + len(source(definition.source).sums)))
     for tally in Tally.objects.behind(place.pk, definition.source, period.first_day, period.until):
-        dimensions[tally.profile_id] = tally.profile.dimensions
-        row = totals[tally.profile_id]
-        row[0] += tally.count
-        amounts = {COUNT: tally.count, **dict(zip(names, tally.sums, strict=True))}
-        for index, condition in enumerate((definition.numerator, definition.denominator), start=1):
-            if condition is not None and matches(condition, tally.profile.dimensions):
-                row[index] += amounts[condition.get("of", COUNT)]
-    parts = [Part(profile_words(definition, dimensions[pk]), *row) for pk, row in totals.items()]
+        for profile, *numbers in tally.parts:
+            totals[profile] = [before + more for before, more in zip(totals[profile], numbers, strict=True)]
+    profiles = Profile.objects.in_bulk(totals)
+    names = (COUNT, *source(definition.source).sums)
+    parts = [
+        _part(definition, profiles[pk].dimensions, dict(zip(names, numbers, strict=True)))
+        for pk, numbers in totals.items()
+    ]
     parts.sort(key=lambda part: (-part.in_numerator, -part.count))
     return [*parts[:MOST_PARTS], *_together(parts[MOST_PARTS:])]
+
+
+def _part(definition: Definition, dimensions: Mapping[str, str], amounts: Mapping[str, int]) -> Part:
+    counts = [
+        amounts[condition.get("of", COUNT)] if condition is not None and matches(condition, dimensions) else 0
+        for condition in (definition.numerator, definition.denominator)
+    ]
+    return Part(profile_words(definition, dimensions), amounts[COUNT], *counts)
 
 
 def _together(rest: list[Part]) -> list[Part]:

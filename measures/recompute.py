@@ -134,8 +134,7 @@ def rebuild() -> None:
         # Before the facts are read, so that a change which comes meanwhile stays and is drained by the next tick.
         cursor.execute("DELETE FROM ecosystems_change")
         cursor.execute("""
-            TRUNCATE measures_leaftally, measures_tally, measures_dirtynode, measures_cell, measures_profile,
-                     measures_weight, measures_branch
+            TRUNCATE measures_leaftally, measures_cell, measures_profile
         """)
         leaves.count_facts(cursor, counted_sources(), dirty=None)
         leaves.put_all(cursor)

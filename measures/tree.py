@@ -1,176 +1,111 @@
-"""Step 2 of recompute: the tree and the series. One worker at a time rewrites each dirty node as the sum of what lies
-directly under it, level by level and never by adding a difference, and then the series that read it.
+"""Step 2 of recompute: the tree. One worker at a time rewrites each dirty node as the sum of what lies directly under
+it, level by level and never by adding a difference, and with it the slots of the definitions that read it.
 
 A place's own cells and its child places are summed alike, so the two trees need no rules of their own: they share the
 leaves and nothing else. A place that has moved or gone is found by comparing `Branch` with `Place`.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from ecosystems.models import Place
-from measures import runs, series, weights
+from measures import runs
 from measures.locks import suit, try_tree
 from measures.models import Definition, LastRun
 from measures.models.definitions import DefinitionQuerySet
 from measures.sources import counted_sources
 
-_TABLES = """
-    CREATE TEMPORARY TABLE IF NOT EXISTS dirty_node (
-        place_id bigint, month date, profile_id bigint, source text, depth int
-    ) ON COMMIT DELETE ROWS;
-    CREATE TEMPORARY TABLE IF NOT EXISTS moved_branch (place_id bigint, old_id bigint, new_id bigint, is_gone boolean)
-        ON COMMIT DELETE ROWS;
-    DELETE FROM dirty_node; DELETE FROM moved_branch;
-"""
+if TYPE_CHECKING:
+    from measures.nodes import Node
+    from measures.weights import Weights
 
-#: The places whose parent is not the one under which they were last rolled up.
-MOVED = """
-    SELECT COALESCE(place.id, branch.place_id) AS place_id, branch.parent_id AS old_id, place.parent_id AS new_id,
-           place.id IS NULL AS is_gone
+#: Nodes summed at once.
+MOST = 20_000
+
+# Every place that is or was: as it was last rolled up and as it is today, in one snapshot.
+_BRANCHES = """
+    SELECT COALESCE(place.id, branch.place_id) AS place_id, branch.place_id IS NOT NULL, branch.parent_id,
+           place.id IS NOT NULL, place.parent_id
     FROM ecosystems_place AS place
     FULL JOIN measures_branch AS branch ON branch.place_id = place.id
-    WHERE place.id IS NULL OR branch.place_id IS NULL OR place.parent_id IS DISTINCT FROM branch.parent_id
 """
-_FIND_MOVED = f"INSERT INTO moved_branch {MOVED}"
-
-# What the leaves have passed on, what has moved with its old and its new parent, and all that lies above.
-_DRAIN = """
-    WITH RECURSIVE drained AS (DELETE FROM measures_dirtynode RETURNING place_id, month, profile_id),
-    moved AS (
-        SELECT node.id, tally.month, tally.profile_id
-        FROM moved_branch AS moved
-        JOIN measures_tally AS tally ON tally.place_id = moved.place_id
-        CROSS JOIN LATERAL (VALUES (moved.place_id), (moved.old_id), (moved.new_id)) AS node (id)
-        WHERE node.id IS NOT NULL
-    ),
-    up (place_id, month, profile_id) AS (
-        (SELECT * FROM drained UNION SELECT * FROM moved)
-        UNION
-        SELECT place.parent_id, up.month, up.profile_id
-        FROM up JOIN ecosystems_place AS place ON place.id = up.place_id
-        WHERE place.parent_id IS NOT NULL
-    ),
-    deep (place_id, depth) AS (
-        SELECT id, 0 FROM ecosystems_place WHERE parent_id IS NULL
-        UNION ALL
-        SELECT place.id, deep.depth + 1 FROM deep JOIN ecosystems_place AS place ON place.parent_id = deep.place_id
-    )
-    INSERT INTO dirty_node
-    SELECT up.place_id, up.month, up.profile_id, profile.source, COALESCE(deep.depth, 0)
-    FROM up
-    JOIN measures_profile AS profile ON profile.id = up.profile_id
-    LEFT JOIN deep ON deep.place_id = up.place_id
+#: Those whose parent is not the one under which they were last rolled up.
+MOVED = f"""
+    {_BRANCHES} WHERE place.id IS NULL OR branch.place_id IS NULL OR place.parent_id IS DISTINCT FROM branch.parent_id
 """
 
-_FORGET_MOVED = """
-    DELETE FROM measures_branch WHERE place_id IN (SELECT place_id FROM moved_branch WHERE is_gone);
+_REMEMBER = """
+    DELETE FROM measures_branch WHERE place_id = ANY(%(moved)s);
     INSERT INTO measures_branch (place_id, parent_id)
-    SELECT place_id, new_id FROM moved_branch WHERE NOT is_gone
-    ON CONFLICT (place_id) DO UPDATE SET parent_id = excluded.parent_id;
+    SELECT * FROM unnest(%(places)s::bigint[], %(parents)s::bigint[]);
 """
 
-#: What lies directly under a place that exists: (its relation, the tallies of what lies there, their key).
-_LIES_UNDER = (
-    ("SELECT membership_place_id AS place_id, id FROM measures_cell", "measures_leaftally", "cell_id"),
-    ("SELECT area_place_id AS place_id, id FROM measures_cell", "measures_leaftally", "cell_id"),
-    ("SELECT parent_id AS place_id, id FROM ecosystems_place", "measures_tally", "place_id"),
-)
-_PART = """
-    SELECT under.place_id, part.month, part.profile_id, part.source, part.count, part.sums
-    FROM ({under}) AS under
-    JOIN ecosystems_place AS place ON place.id = under.place_id
-    JOIN {tallies} AS part ON part.{key} = under.id
-    WHERE under.place_id = ANY(%(places)s)
-"""
-# OFFSET 0: looked up one by one, so that the cost follows what has changed, whatever the planner thinks of the rest.
-_DIRTY_PART = """
-    SELECT dirty.place_id, part.month, part.profile_id, part.source, part.count, part.sums
-    FROM dirty_node AS dirty
-    JOIN ecosystems_place AS place ON place.id = dirty.place_id
-    JOIN ({under}) AS under ON under.place_id = dirty.place_id
-    CROSS JOIN LATERAL (
-        SELECT * FROM {tallies} AS part
-        WHERE part.{key} = under.id AND part.month = dirty.month AND part.profile_id = dirty.profile_id
-        OFFSET 0
-    ) AS part
-    WHERE dirty.depth = %(depth)s
-"""
-_SUMMED = """
-    SELECT place_id, month, profile_id, source, sum(count)::bigint AS count, {sums} AS sums
-    FROM ({parts}) AS part
-    GROUP BY place_id, month, profile_id, source
-"""
-_PUT_IN = "INSERT INTO measures_tally (place_id, month, profile_id, source, count, sums)"
 
-_REWRITE = """
-    MERGE INTO measures_tally AS tally
-    USING (
-        SELECT dirty.place_id, dirty.month, dirty.profile_id, dirty.source, summed.count, summed.sums
-        FROM (SELECT * FROM dirty_node WHERE depth = %(depth)s) AS dirty
-        LEFT JOIN ({summed}) AS summed USING (place_id, month, profile_id)
-    ) AS node
-    ON tally.place_id = node.place_id AND tally.month = node.month AND tally.profile_id = node.profile_id
-    WHEN MATCHED AND node.count IS NULL THEN DELETE
-    WHEN MATCHED AND (tally.count <> node.count OR tally.sums <> node.sums)
-        THEN UPDATE SET count = node.count, sums = node.sums
-    WHEN NOT MATCHED AND node.count IS NOT NULL
-        THEN INSERT (place_id, month, profile_id, source, count, sums)
-             VALUES (node.place_id, node.month, node.profile_id, node.source, node.count, node.sums)
-"""
+@dataclass(frozen=True)
+class Branches:
+    """The tree of today, and what has moved or gone since it was last rolled up: (place, its old parent)."""
+
+    parents: dict[int, int | None]
+    moved: list[tuple[int, int | None]]
+
+    @cached_property
+    def depths(self) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for place in self.parents:
+            path: list[int] = []
+            at: int | None = place
+            while at is not None and at not in found:
+                path.append(at)
+                at = self.parents[at]
+            above = -1 if at is None else found[at]
+            for depth, one in enumerate(reversed(path), start=above + 1):
+                found[one] = depth
+        return found
 
 
 @transaction.atomic
 def roll_up() -> int | None:
     """Bring what stands on the leaves up to date; answers how many nodes were rewritten, None when another is at it."""
+    from measures import nodes
+
     with connection.cursor() as cursor:
         if not try_tree(cursor):
             return None
-        _prepare(cursor)
-        cursor.execute(_FIND_MOVED)
-        cursor.execute(_DRAIN)
-        cursor.execute(_FORGET_MOVED)
-        cursor.execute("SELECT depth, count(*) FROM dirty_node GROUP BY depth ORDER BY depth DESC")
-        nodes = dict(cursor.fetchall())
-        cursor.execute("ANALYZE dirty_node")
-        for depth in nodes:
-            cursor.execute(_REWRITE.format(summed=_summed_sql(_DIRTY_PART)), {"depth": depth})
-        _rewrite_series(cursor, list(nodes))
-    return sum(nodes.values())
+        suit(cursor)
+        branches = _branches(cursor)
+        dirty = _drain(cursor, branches)
+        _remember(cursor, branches)
+        definitions = list(counted_definitions())
+        weights = weigh(definitions)
+        count, changed = _rise(cursor, branches, dirty, weights)
+        new = [one for one in definitions if one.computed_at is None]
+        for source in _sources_of(new):
+            changed |= {node.place for node in nodes.weigh_anew(cursor, weights[source])}
+        _have_been_counted(new)
+        runs.tell(cursor, changed, LastRun.Kind.TICK)
+    return count
 
 
 def roll_up_all(cursor: CursorWrapper) -> None:
-    """From leaves alone: every node and every series. The tallies are empty and all locks are held."""
-    _prepare(cursor)
-    cursor.execute("DELETE FROM measures_dirtynode")
-    cursor.execute(_FIND_MOVED)
-    cursor.execute(_FORGET_MOVED)
-    for level in _levels():
-        cursor.execute(f"{_PUT_IN} {summed_sql()}", {"places": level})
-    _rewrite_series(cursor, None)
+    """From leaves alone: every node and every slot. All locks are held."""
+    from measures import nodes
 
-
-def summed_sql() -> str:
-    """The SELECT of the tallies of `places`, as sums of what lies directly under them."""
-    return _summed_sql(_PART)
-
-
-def _summed_sql(part: str) -> str:
-    parts = [part.format(under=under, tallies=tallies, key=key) for under, tallies, key in _LIES_UNDER]
-    return _SUMMED.format(parts=" UNION ALL ".join(parts), sums=summed_sums("part"))
-
-
-def summed_sums(alias: str) -> str:
-    """SQL: the element by element sum of `sums`, as long as the source declares."""
-    cases = [
-        f"WHEN '{source.name}' THEN ARRAY[{', '.join(f'sum({alias}.sums[{i + 1}])' for i in range(len(source.sums)))}]"
-        for source in counted_sources()
-        if source.sums
-    ]
-    return f"CASE {alias}.source {' '.join(cases)} ELSE ARRAY[]::numeric[] END::bigint[]" if cases else "'{}'::bigint[]"
+    branches = _branches(cursor)
+    cursor.execute("DELETE FROM measures_dirtynode; DELETE FROM measures_tally")
+    _remember(cursor, branches)
+    definitions = list(counted_definitions())
+    for weights in weigh(definitions).values():
+        nodes.build(cursor, weights, branches.parents, branches.depths)
+    _have_been_counted(definitions)
+    runs.tell(cursor, branches.parents, LastRun.Kind.REBUILD)
 
 
 def has_work() -> bool:
@@ -188,30 +123,75 @@ def counted_definitions() -> DefinitionQuerySet:
     return Definition.objects.current().filter(indicator=None, source__in=names)
 
 
-def _prepare(cursor: CursorWrapper) -> None:
-    suit(cursor)
-    cursor.execute(_TABLES)
+def weigh(definitions: Sequence[Definition]) -> dict[str, Weights]:
+    """By the name of the source."""
+    from measures.weights import Weights
+
+    return {source.name: Weights(source, definitions) for source in counted_sources()}
 
 
-def _levels() -> list[list[int]]:
-    """All places, the deepest first."""
-    parents = dict(Place.objects.values_list("pk", "parent_id"))
-    levels: dict[int, list[int]] = defaultdict(list)
-    for place, parent in parents.items():
-        depth, above = 0, parent
-        while above is not None:
-            depth, above = depth + 1, parents[above]
-        levels[depth].append(place)
-    return [levels[depth] for depth in sorted(levels, reverse=True)]
+def _branches(cursor: CursorWrapper) -> Branches:
+    cursor.execute(_BRANCHES)
+    rows = cursor.fetchall()
+    return Branches(
+        parents={place: new for place, _, _, exists, new in rows if exists},
+        moved=[(place, old) for place, known, old, exists, new in rows if not (known and exists and old == new)],
+    )
 
 
-def _rewrite_series(cursor: CursorWrapper, depths: list[int] | None) -> None:
-    """The series that read the dirty nodes of these depths (None: all), in full new definitions'; the superseded go."""
-    current = list(counted_definitions())
-    new = [one for one in current if depths is None or one.computed_at is None]
-    known = [one for one in current if one not in new]
-    weights.weigh(cursor, known, new)
-    changed = series.rewrite(cursor, known, depths or []) | series.rewrite_all(cursor, new)
-    changed |= series.give_up(cursor, current)
-    Definition.objects.filter(pk__in=[one.pk for one in new], computed_at=None).update(computed_at=timezone.now())
-    runs.tell(cursor, changed, LastRun.Kind.REBUILD if depths is None else LastRun.Kind.TICK)
+def _drain(cursor: CursorWrapper, branches: Branches) -> set[Node]:
+    """What the leaves have passed on, and what has moved with its old and its new parent."""
+    from measures.nodes import Node
+
+    cursor.execute("DELETE FROM measures_dirtynode RETURNING place_id, source, month")
+    dirty = {Node(*row) for row in cursor.fetchall()}
+    old = dict(branches.moved)
+    if old:
+        cursor.execute("SELECT place_id, source, month FROM measures_tally WHERE place_id = ANY(%s)", [list(old)])
+        for place, source, month in cursor.fetchall():
+            ends = (place, old[place], branches.parents.get(place))
+            dirty |= {Node(end, source, month) for end in ends if end is not None}
+    return dirty
+
+
+def _remember(cursor: CursorWrapper, branches: Branches) -> None:
+    """What has moved is taken out of its old place by this transaction."""
+    moved = [place for place, _ in branches.moved]
+    places = [place for place in moved if place in branches.parents]
+    if moved:
+        parents = [branches.parents[place] for place in places]
+        cursor.execute(_REMEMBER, {"moved": moved, "places": places, "parents": parents})
+
+
+def _rise(
+    cursor: CursorWrapper, branches: Branches, dirty: Iterable[Node], weights: dict[str, Weights]
+) -> tuple[int, set[int]]:
+    """Rewrite the deepest first, and above a node only when it has changed; answers how many, and who has changed."""
+    from measures import nodes
+
+    waiting: dict[int, set[Node]] = defaultdict(set)
+    for node in dirty:
+        if node.source in weights:
+            waiting[branches.depths.get(node.place, 0)].add(node)
+    count, changed = 0, set()
+    while waiting:
+        level = sorted(waiting.pop(max(waiting)))
+        count += len(level)
+        for first in range(0, len(level), MOST):
+            for place, source, month in nodes.rewrite(cursor, level[first : first + MOST], weights):
+                changed.add(place)
+                if (above := branches.parents.get(place)) is not None:
+                    waiting[branches.depths[above]].add(nodes.Node(above, source, month))
+    return count, changed
+
+
+def _sources_of(new: Sequence[Definition]) -> set[str]:
+    """The sources of new definitions and of those that they replace."""
+    names = Definition.objects.filter(measure__in=[one.measure_id for one in new], indicator=None)
+    known = {source.name for source in counted_sources()}
+    return known & set(names.values_list("source", flat=True)) if new else set()
+
+
+def _have_been_counted(definitions: Sequence[Definition]) -> None:
+    ids = [one.pk for one in definitions]
+    Definition.objects.filter(pk__in=ids, computed_at=None).update(computed_at=timezone.now())

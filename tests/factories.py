@@ -23,6 +23,7 @@ from ecosystems.models import (
     Invitation,
     Membership,
     Organisation,
+    Place,
     Seat,
     User,
     Vision,
@@ -42,7 +43,7 @@ from feedback.models import (
 from feedback.questionnaires import load_questionnaires, newest
 from foundations.finnish import sort_key
 from foundations.languages import Texts
-from measures.models import Definition, Measure
+from measures.models import Definition, Measure, Tally
 
 PASSWORD = "kevätaamu joella 7"
 LONG_AGO = date(2020, 1, 1)
@@ -293,3 +294,16 @@ def make_definition(
     words = dict.fromkeys(["name", "short_name", "unit", "tells", "weakness"], in_all(code))
     version = measure.definitions.count() + 1
     return Definition.objects.create(measure=measure, version=version, **{**rule, **words, **fields})
+
+
+def make_slot(
+    definition: Definition, ecosystem: Ecosystem, month: date, numerator: int, denominator: int | None = None
+) -> None:
+    """What the definition says of the whole ecosystem's month, without facts behind it."""
+    place = Place.objects.get(ecosystem=ecosystem, residual=False)
+    empty: dict[str, list[object]] = {"parts": [], "definitions": [], "slots": []}
+    tally, _ = Tally.objects.get_or_create(place=place, source=definition.source, month=month, defaults=empty)
+    slot = [numerator, denominator or 0, numerator if denominator is None else denominator]
+    said = sorted([*zip(tally.definitions, tally.slots, strict=True), (definition.pk, slot)])
+    tally.definitions, tally.slots = [list(one) for one in zip(*said, strict=True)]
+    tally.save()

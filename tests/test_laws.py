@@ -9,7 +9,7 @@ from django.utils import timezone
 from ecosystems.access import Role
 from ecosystems.models import Area, Ecosystem, Goal, Invitation, LearningNote, Place
 from feedback.models import Channel
-from measures.models import Measure, Series, Target
+from measures.models import Measure, Tally, Target
 from tests import factories as make
 
 
@@ -60,14 +60,14 @@ def test_a_note_of_what_was_learned_tells_a_quarter_and_nothing_nearer(jokilaaks
     write()
 
 
-def test_a_series_has_three_numbers_for_each_month(jokilaakso):
+def test_a_tally_has_a_month_and_a_slot_for_each_definition(jokilaakso):
     def write(**fields):
-        numbers = {"numerators": [1, 2], "denominators": [3, 4], "n": [3, 4], "first_month": date(2026, 1, 1)}
+        tally = {"parts": [[1, 3]], "definitions": [1, 2], "slots": [[1, 3, 3], [2, 0, 3]], "month": date(2026, 1, 1)}
         place = Place.objects.get(ecosystem=jokilaakso, residual=False)
-        Series.objects.create(definition=definition, place=place, **numbers | fields)
+        Tally.objects.create(place=place, source="entries", **tally | fields)
 
-    definition, law = make.make_definition(), "three_numbers"
-    for wrong in ({"numerators": [1]}, {"denominators": []}, {"n": [3, 4, 5]}, {"first_month": date(2026, 1, 2)}):
+    law = "tally_has_a_month_and_a_slot"
+    for wrong in ({"definitions": [1]}, {"slots": []}, {"slots": [[1, 3, 3]]}, {"month": date(2026, 1, 2)}):
         assert refused(law, lambda wrong=wrong: write(**wrong))
     write()
 

@@ -9,11 +9,13 @@ from ecosystems.models.network import Coverage, Ecosystem, Membership
 from ecosystems.models.organisations import Organisation
 from ecosystems.models.people import Invitation, Seat, User
 from ecosystems.models.places import Place
+from ecosystems.models.tokens import ApiToken
 
 __all__ = [
     "Activity",
     "ActivityGoal",
     "ActivityPartner",
+    "ApiToken",
     "Area",
     "Change",
     "Coverage",

@@ -56,14 +56,18 @@ class Writer:
 
 def writer_or_404(request: HttpRequest, slug: str) -> Writer:
     """The signed-in person, if she has an organisation for which to log in this ecosystem."""
-    writer = _reader_or_404(request, slug)
+    return writer_of(signed_in(request), slug)
+
+
+def writer_of(person: User, slug: str) -> Writer:
+    """`person`, if she has an organisation for which to log in this ecosystem; raises Http404 otherwise."""
+    writer = _reader_of(person, slug)
     if not writer.own:
         raise Http404
     return writer
 
 
-def _reader_or_404(request: HttpRequest, slug: str) -> Writer:
-    person = signed_in(request)
+def _reader_of(person: User, slug: str) -> Writer:
     ecosystem = get_object_or_404(Ecosystem.objects.open_to(person, Access.SEE_ECOSYSTEM), slug=slug)
     return Writer(person, ecosystem, memberships_of(person, ecosystem))
 
@@ -77,7 +81,7 @@ def memberships_of(person: User, ecosystem: Ecosystem) -> list[Membership]:
 @require_http_methods(["GET", "POST"])
 def entries(request: HttpRequest, slug: str) -> HttpResponse:
     """The form, with one's own last entries beside it; `?again=1` fills in the last one's words."""
-    writer = _reader_or_404(request, slug)
+    writer = _reader_of(signed_in(request), slug)
     if not writer.own:  # a coordinator of no organisation has the list; others have no log here
         if Access.DELETE_ENTRIES not in deeds_in(writer.person, writer.ecosystem):
             raise Http404

@@ -1,6 +1,6 @@
 """The models of the foundations: what waits in the database for the tick."""
 
 from foundations.models.jobs import Job
-from foundations.models.mail import ATTEMPTS, OutgoingMail
+from foundations.models.mail import ATTEMPTS, OutgoingMail, OutgoingMailQuerySet
 
-__all__ = ["ATTEMPTS", "Job", "OutgoingMail"]
+__all__ = ["ATTEMPTS", "Job", "OutgoingMail", "OutgoingMailQuerySet"]

@@ -12,6 +12,7 @@ from django.utils import translation
 from feedback.help_lines import lines_without_database
 from feedback.views.doors import is_from_here
 from itla_impact import languages
+from itla_impact.api import problems
 
 _DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 #: In seconds: when a program that was turned away may ask again.
@@ -88,6 +89,8 @@ def _may_be_a_family(request: HttpRequest) -> bool:
 def error_page(request: HttpRequest, status: int, template: str = "", *, unsent: Unsent | None = None) -> HttpResponse:
     """The page of `status`; reads neither session nor database, so that it stands when they do not."""
     with translation.override(language_of(request)):
+        if problems.is_api(request):
+            return problems.page(request, status)
         lines = lines_without_database() if _may_be_a_family(request) else ()
         page = render_to_string(template or f"{status}.html", {"help_lines": lines, "unsent": unsent})
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ecosystems.access import Access, deeds_in
 from ecosystems.models import Ecosystem, User
+from foundations.finnish import NBSP
 from foundations.job_kinds import kinds
 from foundations.jobs import FAILURES
 from foundations.menu import MenuItem
@@ -66,12 +67,14 @@ class JobsShown:
     @property
     def told(self) -> str:
         """The state of all in a sentence: what a screen reader hears when it changes."""
-        parts = [_running_in_words(len(self.running))] if self.running else []
-        if self.queued:
-            parts.append(ngettext("%(n)d työ odottaa.", "%(n)d työtä odottaa.", len(self.queued)))
-            parts[-1] %= {"n": len(self.queued)}
-        if bad := len(self.failed) + len(self.set_aside):
-            parts.append(ngettext("%(n)d työ ei onnistunut.", "%(n)d työtä ei onnistunut.", bad) % {"n": bad})
+        running, queued, bad = len(self.running), len(self.queued), len(self.failed) + len(self.set_aside)
+        counted = [
+            (running, ngettext("%(n)d työ on käynnissä.", "%(n)d työtä on käynnissä.", running)),
+            (queued, ngettext("%(n)d työ odottaa.", "%(n)d työtä odottaa.", queued)),
+            (bad, ngettext("%(n)d työ ei onnistunut.", "%(n)d työtä ei onnistunut.", bad)),
+        ]
+        # A number stays on the line of what it counts.
+        parts = [(words % {"n": number}).replace(" ", NBSP, 1) for number, words in counted if number]
         return " ".join(parts) or _("Mikään työ ei ole kesken.")
 
     @property
@@ -137,10 +140,6 @@ def _asked_by(job: Job) -> str:
     if job.origin in ORIGINS:
         return str(ORIGINS[Job.Origin(job.origin)])
     return str(job.requested_by) if job.requested_by else _("tili on poistettu")
-
-
-def _running_in_words(number: int) -> str:
-    return ngettext("%(n)d työ on käynnissä.", "%(n)d työtä on käynnissä.", number) % {"n": number}
 
 
 def _digest(what: str | Sequence[JobLine]) -> str:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from itla_impact.front.views import home, information, jobs, me, overview, public, second_factor
+from itla_impact.front.views import home, information, jobs, me, overview, public, second_factor, tokens
 
 app_name = "front"
 
@@ -16,11 +16,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/new/<slug:kind>/", jobs.start, name="start-job"),
     path("jobs/<int:pk>/retry/", jobs.retry, name="retry-job"),
+    path("me/tokens/", tokens.tokens, name="tokens"),
+    path("me/tokens/<uuid:pk>/revoke/", tokens.revoke, name="revoke-token"),
     path("e/<slug:slug>/", overview.overview, name="overview"),
     path("<language:language>/e/<slug:slug>/", public.public_ecosystem, name="public-ecosystem"),
     path("<language:language>/", home.home, name="home"),
     path("<language:language>/privacy/", information.privacy, name="privacy"),
     path("<language:language>/accessibility/", information.accessibility, name="accessibility"),
+    path("<language:language>/api/", tokens.api, name="api"),
     path("<language:language>/sources/", information.sources, name="sources"),
 ]
 if settings.DEMO:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
+    "drf_spectacular",
 ]
 MIDDLEWARE = [
     "itla_impact.log_lines.RequestIdMiddleware",
@@ -108,8 +109,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Work goes straight to its queue: the binding of a named exchange would lie in the broker, which may be emptied.
-CELERY_TASK_DEFAULT_EXCHANGE = ""
 # A task that hangs is told to end, then its process is killed; one that has grown is followed by a fresh process.
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_TASK_TIME_LIMIT = 15 * 60
@@ -123,6 +122,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-names-of-entries": {"task": "ecosystems.tasks.forget_names_of_entries", "schedule": 300.0},
     "forget-ended-sessions": {"task": "ecosystems.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget-old-invitations": {"task": "ecosystems.tasks.forget_old_invitations", "schedule": 3600.0},
+    "forget-old-tokens": {"task": "ecosystems.tasks.forget_old_tokens", "schedule": 3600.0},
 }
 
 # What givers have deleted, for the day when an older backup is restored: keep copies of it apart from the backups.
@@ -196,11 +196,35 @@ KEPT_SECONDS = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+# The API knows programs by their token alone: a browser's session opens nothing there.
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["itla_impact.api.door.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["itla_impact.api.door.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["itla_impact.api.door.TokenThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["itla_impact.api.parsing.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "itla_impact.api.door.AlwaysJSON",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "itla_impact.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
 }
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Itla Impact",
+    "VERSION": "1",
+    "DESCRIPTION": "See the page `/en/api/` of the installation for how to get a token, and for the problems' types.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {"PeriodEnum": "measures.models.definitions.Closing"},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "itla_impact.api.openapi.refuse_unknown_fields",
+    ],
+}
+# How often one token may ask in a minute.
+API_REQUESTS_A_MINUTE = 600
 
 # Opens /metrics to whoever has it; empty: there is no such address.
 METRICS_TOKEN = ""

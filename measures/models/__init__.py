@@ -3,9 +3,8 @@
 from measures.models.audits import AuditFinding, AuditRun
 from measures.models.definitions import Definition, Measure
 from measures.models.runs import LastRun
-from measures.models.series import Series
 from measures.models.statistics import Indicator, StatisticSeries, StatisticsVersion
-from measures.models.tallies import Branch, Cell, DirtyNode, LeafTally, Profile, Tally, Weight
+from measures.models.tallies import Branch, Cell, DirtyNode, LeafTally, Profile, Tally
 from measures.models.targets import Target
 from measures.models.work import Work
 
@@ -21,11 +20,9 @@ __all__ = [
     "LeafTally",
     "Measure",
     "Profile",
-    "Series",
     "StatisticSeries",
     "StatisticsVersion",
     "Tally",
     "Target",
-    "Weight",
     "Work",
 ]

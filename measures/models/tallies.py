@@ -1,4 +1,4 @@
-"""Profile, Weight, Cell, LeafTally, Tally, DirtyNode, Branch: what is counted. Only recompute and the audit write them.
+"""Profile, Cell, LeafTally, Tally, DirtyNode, Branch: what is counted. Only recompute and the audit write them.
 
 Everything here follows from the facts and can be made again from nothing, so the tables carry no foreign keys to the
 places that facts once had: a deleted ecosystem's leaf must stay until its figures have been taken out of the area tree.
@@ -10,6 +10,8 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+PARTS = "[profile, count, the source's sums …] of each profile, in the order of the profiles"
+
 
 class Profile(models.Model):
     """One distinct combination of a source's dimensions, interned."""
@@ -17,32 +19,12 @@ class Profile(models.Model):
     source = models.CharField(max_length=40)
     dims = ArrayField(models.TextField(), help_text="The values in the order in which the source declares dimensions")
     dimensions = models.JSONField(help_text="{dimension: value}, the same for those who read")
-    is_weighed = models.BooleanField(default=False, help_text="Whether its weights have been written")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "dims"], name="one_profile_for_a_combination")]
-        indexes = [models.Index(fields=["id"], condition=models.Q(is_weighed=False), name="profiles_to_weigh")]
 
     def __str__(self) -> str:
         return f"{self.source} {self.dimensions}"
-
-
-class Weight(models.Model):
-    """A profile that a definition counts, and which of its numbers: 0 is the count, i the i-th sum, NULL nothing.
-
-    A profile that the denominator does not count has no weight: the numerator is counted among the denominator's facts.
-    """
-
-    pk = models.CompositePrimaryKey("profile", "definition")
-    profile = models.ForeignKey(Profile, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    definition = models.ForeignKey(
-        "measures.Definition", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
-    numerator = models.SmallIntegerField(null=True)
-    denominator = models.SmallIntegerField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.definition_id} × {self.profile_id}"
 
 
 class Cell(models.Model):
@@ -78,59 +60,68 @@ class Cell(models.Model):
 
 
 class LeafTally(models.Model):
-    """Step 1's result: what the facts of one cell and month say, by profile."""
+    """Step 1's result: what the facts of one cell and month say, all its profiles in one row."""
 
-    pk = models.CompositePrimaryKey("cell", "month", "profile")
-    source = models.CharField(max_length=40)
+    pk = models.CompositePrimaryKey("cell", "source", "month")
     cell = models.ForeignKey(Cell, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    source = models.CharField(max_length=40)
     month = models.DateField(help_text="The first day of the month")
-    profile = models.ForeignKey(Profile, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    count = models.BigIntegerField()
-    sums = ArrayField(models.BigIntegerField(), help_text="In the order of the source's sums")
+    parts = ArrayField(ArrayField(models.IntegerField()), help_text=PARTS)
 
     def __str__(self) -> str:
-        return f"{self.cell_id} {self.month:%Y-%m} {self.profile_id}: {self.count}"
+        return f"{self.cell_id} {self.source} {self.month:%Y-%m}"
 
 
 class TallyQuerySet(models.QuerySet["Tally"]):
     def behind(self, place_id: int, source: str, first_day: date, until: date) -> Self:
-        """The tallies of one place and source in the months of [first_day, until), with their profiles, in order."""
+        """The tallies of one place and source in the months of [first_day, until), in order."""
         months = self.filter(place_id=place_id, source=source, month__gte=first_day, month__lt=until)
-        return months.select_related("profile").order_by("month", "profile_id")
+        return months.order_by("month")
 
 
 class Tally(models.Model):
-    """Step 2's result: a place with cells is the sum of their leaves, every higher place the sum of its children."""
+    """Step 2's result: a place with cells is the sum of their leaves, every higher place the sum of its children.
 
-    pk = models.CompositePrimaryKey("place", "month", "profile")
-    source = models.CharField(max_length=40)
+    Beside its parts stand the slots of this month, which are what each definition makes of them. A definition that
+    found nothing to count has none. `measures.series` alone reads them.
+    """
+
+    pk = models.CompositePrimaryKey("place", "source", "month")
     place = models.ForeignKey(
         "ecosystems.Place", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
+    source = models.CharField(max_length=40)
     month = models.DateField(help_text="The first day of the month")
-    profile = models.ForeignKey(Profile, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    count = models.BigIntegerField()
-    sums = ArrayField(models.BigIntegerField(), help_text="In the order of the source's sums")
+    parts = ArrayField(ArrayField(models.IntegerField()), help_text=PARTS)
+    definitions = ArrayField(models.IntegerField(), help_text="Those that have a slot here")
+    slots = ArrayField(ArrayField(models.IntegerField()), help_text="[numerator, denominator or 0, n] of each of them")
 
     objects = TallyQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(month__day=1, slots__len=models.F("definitions__len")),
+                name="tally_has_a_month_and_a_slot_for_each_definition",
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"{self.place_id} {self.month:%Y-%m} {self.profile_id}: {self.count}"
+        return f"{self.place_id} {self.source} {self.month:%Y-%m}"
 
 
 class DirtyNode(models.Model):
     """The work list between the steps: this tally of this place may no longer be the sum of what lies under it.
 
-    Append-only without a unique key, as Change is, and for the same reason. It names the profile, so that the cost of a
-    change does not grow with what stays as it was.
+    Append-only without a unique key, as Change is, and for the same reason.
     """
 
     place_id = models.BigIntegerField()
+    source = models.CharField(max_length=40)
     month = models.DateField()
-    profile_id = models.BigIntegerField()
 
     def __str__(self) -> str:
-        return f"{self.place_id} {self.month:%Y-%m} {self.profile_id}"
+        return f"{self.place_id} {self.source} {self.month:%Y-%m}"
 
 
 class Branch(models.Model):

@@ -243,6 +243,12 @@ OWN = [
     Door("front:me", PEOPLE, sends=lambda _world: {"name": "Uusi nimi", "language": "sv"}),
     Door("front:start", PEOPLE),
     Door("front:delete-me", PEOPLE, sends=lambda _world: {"password": "ei tämä"}),
+    Door(
+        "front:tokens",
+        PEOPLE,
+        sends=lambda _world: {"name": "Laskuri", "scopes": ["read:figures"], "days": "90"},
+    ),
+    Door("front:revoke-token", PEOPLE, lambda _world: {"pk": UUID(int=7)}, posted_only=True),
     Door("front:language", PEOPLE, sends=lambda _world: {"language": "sv"}, posted_only=True),
     Door("account_email", PEOPLE),
     Door("mfa_index", PEOPLE),
@@ -269,7 +275,21 @@ THRESHOLD = [
     Door("ecosystems:accept-invitation", NOBODY_SIGNED_IN, token, posted_only=True),
     Door("ecosystems:join-by-invitation", NOBODY_SIGNED_IN, token, posted_only=True),
 ]
+API = [
+    Door("api:openapi", NOBODY_SIGNED_IN),
+    Door("api:areas", NOBODY_SIGNED_IN),
+    Door("api:measures", NOBODY_SIGNED_IN),
+    Door("api:measure", NOBODY_SIGNED_IN, lambda _world: {"code": "occasions"}),
+    Door("api:definitions", NOBODY_SIGNED_IN),
+    Door("api:figures", NOBODY_SIGNED_IN),
+    Door("api:ecosystems", NOBODY_SIGNED_IN),
+    Door("api:ecosystem", NOBODY_SIGNED_IN, here),
+    Door("api:entries", NOBODY_SIGNED_IN, here),
+    Door("api:entry", NOBODY_SIGNED_IN, lambda world: {**here(world), "entry_id": world.entry.pk}),
+]
+"""What programs open, with a token and without a session: tests/api tries their locks."""
 PUBLIC = [
+    *API,
     Door("healthz", NOBODY_SIGNED_IN),
     Door("readyz", NOBODY_SIGNED_IN),
     Door("metrics", NOBODY_SIGNED_IN),
@@ -278,6 +298,7 @@ PUBLIC = [
     Door("front:privacy", NOBODY_SIGNED_IN, fi),
     Door("front:accessibility", NOBODY_SIGNED_IN, fi),
     Door("front:sources", NOBODY_SIGNED_IN, fi),
+    Door("front:api", NOBODY_SIGNED_IN, fi),
     Door("front:public-ecosystem", NOBODY_SIGNED_IN, lambda world: {"language": "fi", **here(world)}),
     Door("feedback:short-address", NOBODY_SIGNED_IN, lambda world: {"code": world.channel.code}),
     Door("feedback:form", NOBODY_SIGNED_IN, lambda world: {"language": "fi", "code": world.channel.code}),

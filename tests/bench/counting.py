@@ -14,7 +14,7 @@ from tests.bench.pairs import Pair, Result, Wrong, compare, measured, spread
 from tests.bench.stage import Stage
 
 CHANGED = 1_000
-TABLES = ("ecosystems_entry", "feedback_submission", "measures_leaftally", "measures_tally", "measures_series")
+TABLES = ("ecosystems_entry", "feedback_submission", "measures_leaftally", "measures_tally")
 #: Of five facts, four are entries and one is a submission.
 ENTRIES, SUBMISSIONS = 4, 1
 ECOSYSTEMS = 20

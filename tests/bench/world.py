@@ -135,7 +135,7 @@ def forget_all() -> None:
     with connection.cursor() as cursor:
         cursor.execute("""
             TRUNCATE ecosystems_entry, feedback_submission, ecosystems_change, measures_leaftally, measures_tally,
-                measures_dirtynode, measures_cell, measures_profile, measures_branch, measures_series, feedback_channel,
+                measures_dirtynode, measures_cell, measures_profile, measures_branch, feedback_channel,
                 ecosystems_ecosystem, ecosystems_membership, ecosystems_organisation, ecosystems_activity,
                 ecosystems_coverage, ecosystems_seat CASCADE
         """)

@@ -15,7 +15,7 @@ from foundations.models import OutgoingMail
 from itla_impact.demo.load import EcosystemsAlready, load
 from measures import recompute
 from measures.dashboard import curves
-from measures.models import Definition, Series, Tally, Target
+from measures.models import Definition, Profile, Tally, Target
 from measures.periods import Quarter
 from measures.trend import Verdict
 from tests import factories as make
@@ -183,6 +183,9 @@ def test_the_first_figures_are_what_the_worker_would_make_of_the_changes(db, mon
 
 def counted():
     """What is stored in tallies and series, without the numbers of the rows."""
-    tallies = Tally.objects.values_list("source", "place", "month", "profile__dimensions", "count", "sums")
-    lines = Series.objects.values_list("definition", "place", "first_month", "numerators", "denominators", "n")
-    return sorted(map(repr, [*tallies, *lines]))
+    dimensions = dict(Profile.objects.values_list("pk", "dimensions"))
+    rows = Tally.objects.values_list("place", "source", "month", "parts", "definitions", "slots")
+    return sorted(
+        repr((place, source, month, sorted(repr((dimensions[one], numbers)) for one, *numbers in parts), *said))
+        for place, source, month, parts, *said in rows
+    )

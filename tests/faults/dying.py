@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable
 
 from django.db import connection
@@ -45,4 +46,21 @@ def in_child(work: Work) -> int:
             code = 0
         finally:
             os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    _wait_until_forgotten()
+    return code
+
+
+def _wait_until_forgotten() -> None:
+    """PostgreSQL has seen that the child is gone, and has let go of what it held."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("""
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+            """)
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.005)
+    raise AssertionError("the child's connection is still there")

@@ -50,11 +50,15 @@ Work.objects.update(attempts=0, not_before=timezone.now())
 """
 EQUAL = """
 from measures import audit, recompute
-from measures.models import LeafTally, Tally
+from measures.models import LeafTally, Profile, Tally
 def tallies():
-    leaves = LeafTally.objects.values_list('source', 'month', 'profile__dimensions', 'count', 'sums')
-    nodes = Tally.objects.values_list('place', 'month', 'profile__dimensions', 'count', 'sums')
-    return sorted(leaves, key=str), sorted(nodes, key=str)
+    of = dict(Profile.objects.values_list('pk', 'dimensions'))
+    def told(rows):
+        return sorted(((*row, of[one], *numbers) for *row, parts in rows for one, *numbers in parts), key=str)
+    leaves = LeafTally.objects.values_list('source', 'month', 'parts')
+    nodes = Tally.objects.values_list('place', 'source', 'month', 'parts')
+    slots = Tally.objects.values_list('place', 'source', 'month', 'definitions', 'slots')
+    return told(leaves), told(nodes), sorted(slots, key=str)
 before = tallies()
 print('findings', audit.run_audit().findings.count())
 recompute.rebuild()

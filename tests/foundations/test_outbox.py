@@ -21,12 +21,17 @@ class DeadServer(BaseEmailBackend):
         raise SMTPException("no route for\x00 anybody")
 
 
+class AwayServer(BaseEmailBackend):
+    def open(self):
+        raise ConnectionRefusedError
+
+
 class SlowServer(BaseEmailBackend):
     taken = []
-    both_busy = threading.Barrier(2, timeout=10)
+    other_has_left = threading.Event()
 
     def send_messages(self, messages):
-        self.both_busy.wait()
+        assert self.other_has_left.wait(10)
         self.taken.extend(message.to[0] for message in messages)
         return len(messages)
 
@@ -99,7 +104,7 @@ def test_a_sender_killed_before_marking_sends_the_same_letter_again(invitation, 
     taken = outbox._take()
     monkeypatch.setattr(OutgoingMail, "save", kill)
     with pytest.raises(Killed):
-        outbox._send(taken)
+        outbox._send(taken, mail.get_connection())
     monkeypatch.undo()
     assert outbox.send_waiting() == 0
     with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=False):
@@ -121,15 +126,17 @@ def test_the_tick_knows_the_door(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_senders_at_once_send_each_letter_once(settings):
+def test_of_two_senders_at_once_one_sends_and_the_other_leaves_at_once(settings):
     settings.EMAIL_BACKEND = f"{__name__}.SlowServer"
     SlowServer.taken.clear()
+    SlowServer.other_has_left.clear()
     names = [f"n{number}@esimerkki.fi" for number in range(2)]
     for name in names:
         outbox.post(to=name, subject="Hei", body="")
 
     def send():
         outbox.send_waiting()
+        SlowServer.other_has_left.set()
         connection.close()
 
     senders = [threading.Thread(target=send) for _ in range(2)]
@@ -138,3 +145,15 @@ def test_two_senders_at_once_send_each_letter_once(settings):
     for sender in senders:
         sender.join()
     assert sorted(SlowServer.taken) == names
+
+
+def test_a_server_that_is_away_for_weeks_costs_no_letter_an_attempt(invitation, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.AwayServer"
+    for day in range(20):
+        with time_machine.travel(timezone.now() + timedelta(days=day), tick=False):
+            assert outbox.send_waiting() == 0
+    waiting = OutgoingMail.objects.get()
+    assert (waiting.attempts, waiting.last_error) == (0, "The server was not reached: ConnectionRefusedError")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with time_machine.travel(timezone.now() + timedelta(days=20), tick=False):
+        assert outbox.send_waiting() == 1

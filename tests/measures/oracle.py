@@ -5,7 +5,7 @@ from datetime import date
 
 from ecosystems.models import Area, Coverage, Ecosystem, Entry, Place
 from feedback.models import Submission
-from measures.models import Definition, Series, Tally
+from measures.models import Definition, Profile, Tally
 
 SUMS = {"entries": ("children", "adults"), "feedback": ()}
 AGE_GROUPS = {"guardian": "adults", "relative": "adults", "youth": "youth", "child": "children", "unknown": "unknown"}
@@ -139,29 +139,27 @@ def _number(condition, source, count, sums):
 
 
 def stored_tallies():
-    return {
-        (row.source, row.place_id, row.month, tuple(sorted(row.profile.dimensions.items()))): (
-            row.count,
-            tuple(row.sums),
-        )
-        for row in Tally.objects.select_related("profile")
-    }
+    dimensions = dict(Profile.objects.values_list("pk", "dimensions"))
+    found = {}
+    for row in Tally.objects.all():
+        assert row.parts
+        assert row.parts == sorted(row.parts)
+        for profile, count, *sums in row.parts:
+            key = (row.source, row.place_id, row.month, tuple(sorted(dimensions[profile].items())))
+            assert key not in found
+            found[key] = (count, tuple(sums))
+    return found
 
 
 def stored_series():
-    found = {}
-    for row in Series.objects.all():
-        slots = {}
-        for index, slot in enumerate(zip(row.numerators, row.denominators, row.n, strict=True)):
-            number = row.first_month.year * 12 + row.first_month.month - 1 + index
-            if slot[2] is not None:
-                slots[date(number // 12, number % 12 + 1, 1)] = slot
-            else:
-                assert slot == (None, None, None)
-        assert row.n[0] is not None
-        assert row.n[-1] is not None
-        found[row.definition_id, row.place_id] = slots
-    return found
+    has_denominator = {one.pk: one.denominator is not None for one in Definition.objects.all()}
+    found = defaultdict(dict)
+    for row in Tally.objects.all():
+        assert row.definitions == sorted(set(row.definitions))
+        for definition, (numerator, denominator, n) in zip(row.definitions, row.slots, strict=True):
+            below = denominator if has_denominator[definition] else None
+            found[definition, row.place_id][row.month] = (numerator, below, n)
+    return dict(found)
 
 
 def assert_as_it_must_be(today):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from measures import audit, recompute
-from measures.models import AuditFinding, AuditRun, LeafTally, Profile, Series, Tally
+from measures.models import AuditFinding, AuditRun, LeafTally, Profile, Tally
 from tests import factories as make
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -45,7 +45,7 @@ def test_changes_that_wait_are_no_finding(counted, meeting_place, perhetalo):
 
 
 def test_a_leaf_that_is_too_big_is_found(counted):
-    LeafTally.objects.update(count=9)
+    LeafTally.objects.update(parts=[[Profile.objects.get().pk, 9, 0, 0]])
     assert Kind.LEAF in kinds()
 
 
@@ -62,7 +62,7 @@ def test_a_fact_whose_cell_is_unknown_is_found(counted, merenkurkku):
 
 
 def test_a_node_that_is_no_sum_is_found(counted, jokilaakso):
-    Tally.objects.filter(place__ecosystem=jokilaakso).update(count=9)
+    Tally.objects.filter(place__ecosystem=jokilaakso).update(parts=[[Profile.objects.get().pk, 9, 0, 0]])
     assert Kind.NODE in kinds()
 
 
@@ -70,18 +70,23 @@ def test_a_node_too_many_is_found(counted, merenkurkku):
     recompute.tick()
     own = merenkurkku.places.get(residual=True)
     Tally.objects.create(
-        source="entries", place=own, month="2026-03-01", profile=Profile.objects.get(), count=1, sums=[0, 0]
+        source="entries",
+        place=own,
+        month="2026-03-01",
+        parts=[[Profile.objects.get().pk, 1, 0, 0]],
+        definitions=[],
+        slots=[],
     )
     assert Kind.NODE in kinds()
 
 
 def test_a_series_that_says_otherwise_is_found(counted, jokilaakso):
-    Series.objects.filter(place__ecosystem=jokilaakso).update(n=[9])
+    Tally.objects.filter(place__ecosystem=jokilaakso).update(slots=[[3, 0, 9]])
     assert kinds() == {Kind.SERIES}
 
 
 def test_a_series_too_few_is_found(counted, jokilaakso):
-    Series.objects.filter(place__ecosystem=jokilaakso).delete()
+    Tally.objects.filter(place__ecosystem=jokilaakso).update(definitions=[], slots=[])
     assert kinds() == {Kind.SERIES}
 
 

@@ -7,8 +7,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ecosystems.models import Place
-from measures.models import Definition, Measure, Series, Target
+from measures.models import Definition, Measure, Target
+from measures.periods import Month
+from tests import factories as make
 from tests.factories import texts
 
 TODAY = date(2026, 11, 24)
@@ -44,15 +45,10 @@ def make_share(code="got-help", **fields):
 
 def record(definition, ecosystem, *quarters, first=date(2024, 1, 1)):
     """A series with each quarter's (numerator, denominator) in its first month; None records nothing."""
-    months = [slot for quarter in quarters for slot in (quarter, None, None)]
-    Series.objects.create(
-        definition=definition,
-        place=Place.objects.get(ecosystem=ecosystem, residual=False),
-        first_month=first,
-        numerators=[slot and slot[0] for slot in months],
-        denominators=[slot and slot[1] for slot in months],
-        n=[slot and (slot[0] if slot[1] is None else slot[1]) for slot in months],
-    )
+    for number, slot in enumerate(quarters):
+        month = Month.of(first).shifted(3 * number)
+        if slot is not None:
+            make.make_slot(definition, ecosystem, month.first_day, *slot)
 
 
 RISING = [(40, 100), (42, 100), (45, 100), (50, 100), (52, 100), (55, 100), (60, 100), (62, 100), (64, 100), (66, 100)]
@@ -88,14 +84,8 @@ def test_fewer_than_ten_answers_are_not_shown_anywhere_on_the_page_or_in_the_fil
 
 def test_a_hidden_month_cannot_be_had_by_taking_the_others_from_the_quarter(client, aino, jokilaakso):
     definition = make_share()
-    Series.objects.create(
-        definition=definition,
-        place=Place.objects.get(ecosystem=jokilaakso, residual=False),
-        first_month=date(2026, 7, 1),
-        numerators=[31, 33, 4],
-        denominators=[50, 50, 9],
-        n=[50, 50, 9],
-    )
+    for month, above, below in ((7, 31, 50), (8, 33, 50), (9, 4, 9)):
+        make.make_slot(definition, jokilaakso, date(2026, month, 1), above, below)
     client.force_login(aino)
     told = client.get(f"/e/{jokilaakso.slug}/measures/got-help/source/2026-Q3/").content.decode()
     assert "62\N{NO-BREAK SPACE}%" in told

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ecosystems.models import Area, Change, Coverage, Ecosystem, Entry, Place
 from measures import audit, recompute, series
-from measures.models import Cell, Profile, Series, Tally, Weight, Work
+from measures.models import Cell, Tally, Work
 from measures.periods import Month, Quarter
 from tests import factories as make
 from tests.measures.oracle import assert_as_it_must_be
@@ -58,7 +58,6 @@ def test_a_withdrawn_entry_takes_its_number_with_it(jokilaakso, perhetalo, meeti
     recompute.tick()
     entry.delete()
     recompute.tick()
-    assert not Series.objects.exists()
     assert not Tally.objects.exists()
 
 
@@ -166,7 +165,6 @@ def test_a_deleted_ecosystem_leaves_the_area_tree(jokilaakso, perhetalo, meeting
     jokilaakso.delete()
     recompute.tick()
     assert not Tally.objects.exists()
-    assert not Series.objects.exists()
     assert audit.run_audit().findings.count() == 0
 
 
@@ -179,7 +177,7 @@ def test_a_new_version_is_counted_from_tallies_and_replaces_the_old(jokilaakso, 
         recompute.tick()
     assert not [one["sql"] for one in queries if "ecosystems_entry" in one["sql"]]
     assert figures(new, ecosystem=jokilaakso).at(MARCH) == series.Slot(1, None, 2)
-    assert not Series.objects.filter(definition=occasions).exists()
+    assert not Tally.objects.filter(definitions__contains=[occasions.pk]).exists()
 
 
 def test_a_used_definition_never_changes(jokilaakso, perhetalo, meeting_place, occasions):
@@ -284,15 +282,6 @@ def _with(entry, **fields):
     for name, value in fields.items():
         setattr(entry, name, value)
     return entry
-
-
-def test_a_combination_is_matched_with_a_definition_once(jokilaakso, perhetalo, meeting_place, occasions, heard):
-    for setting, child_heard in (("school", "yes"), ("hobby", "no_children")):
-        make.make_entry(meeting_place, perhetalo, setting=setting, child_heard=child_heard)
-        recompute.tick()
-    assert not Profile.objects.filter(is_weighed=False).exists()
-    counted = Weight.objects.values_list("definition", flat=True)
-    assert sorted(counted) == sorted([occasions.pk, occasions.pk, heard.pk])
 
 
 def test_the_numerator_is_counted_among_the_denominators_facts(jokilaakso, perhetalo, meeting_place):

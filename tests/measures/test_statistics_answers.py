@@ -8,40 +8,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.sources.statistics.sotkanet.answers import read_indicator, read_regions, scale_of
-from measures.sources.statistics.sotkanet.checks import UnreadableAnswer, read_json
-from measures.sources.statistics.sotkanet.tables import read_table
+from measures.sources.statistics.sotkanet.answers import (
+    Reading,
+    UnreadableAnswer,
+    read_indicator,
+    read_json,
+    read_regions,
+    read_table,
+    scale_of,
+)
+from measures.sources.statistics.storing import line_of
 from tests.sotkanet_server import TILASTOKESKUS, indicator, region, row
 
 
-def table(*rows, number=3563, decimals=1):
-    return read(json.dumps(rows).encode(), number=number, decimals=decimals)
-
-
-def read(body, number=3563, decimals=1):
-    """What was read, as the numbers that were published."""
-    found = read_table(body, number, decimals=decimals)
-    return {
-        key: {
-            year: (Decimal(value).scaleb(-found.decimals), None if count is None else int(count))
-            for year, (value, count) in enumerate(zip(line.values, line.counts, strict=True), line.first_year)
-            if value is not None
-        }
-        for key, line in found.lines.items()
-    }
+def table(*rows, number=3563):
+    return read_table(read_json(json.dumps(rows).encode()), number)
 
 
 def test_a_value_is_read_exactly_and_with_its_count():
     read = table(row(3563, 961, 2024, 0.7, 177))
-    assert read == {(961, "total"): {2024: (Decimal("0.7"), 177)}}
+    assert read == {(961, "total"): {2024: Reading(Decimal("0.7"), 177)}}
 
 
 def test_a_count_has_no_count_behind_it():
-    assert table(row(127, 52, 2023, 9646), number=127)[52, "total"][2023] == (9646, None)
+    assert table(row(127, 52, 2023, 9646), number=127)[52, "total"][2023] == Reading(Decimal(9646), None)
 
 
 def test_zero_is_a_value():
-    assert table(row(3563, 961, 2024, 0, 0))[961, "total"][2024] == (0, 0)
+    assert table(row(3563, 961, 2024, 0, 0))[961, "total"][2024] == Reading(Decimal(0), 0)
 
 
 def test_an_empty_table_is_empty():
@@ -53,8 +47,8 @@ def test_a_row_without_a_value_is_no_value():
 
 
 def test_what_is_no_whole_count_is_not_kept_as_one():
-    assert table(row(3563, 961, 2024, 0.7, 12.5))[961, "total"][2024] == (Decimal("0.7"), None)
-    assert table(row(3563, 961, 2024, 0.7, 12.0))[961, "total"][2024] == (Decimal("0.7"), 12)
+    assert table(row(3563, 961, 2024, 0.7, 12.5))[961, "total"][2024].count is None
+    assert table(row(3563, 961, 2024, 0.7, 12.0))[961, "total"][2024].count == 12
 
 
 @pytest.mark.parametrize(
@@ -79,7 +73,7 @@ def test_what_is_no_whole_count_is_not_kept_as_one():
 )
 def test_a_changed_format_is_refused_and_says_where(rows, complaint):
     with pytest.raises(UnreadableAnswer) as error:
-        read_table(json.dumps(rows).encode(), 3563)
+        read_table(read_json(json.dumps(rows).encode()), 3563)
     assert complaint in str(error.value)
 
 
@@ -170,21 +164,19 @@ def test_whatever_is_sent_comes_back_and_nothing_else(cells, random):
         row(7, region, year, value, count, gender=gender) for (region, gender, year), (value, count) in cells.items()
     ]
     random.shuffle(rows)
-    came = table(*rows, number=7)
-    assert {
-        (region, gender, year): (float(value), count)
-        for (region, gender), years in came.items()
-        for year, (value, count) in years.items()
-    } == cells
+    read = table(*rows, number=7)
+    came = {
+        (region, gender, year): (float(reading.value), reading.count)
+        for (region, gender), years in read.items()
+        for year, reading in years.items()
+    }
+    assert came == cells
 
 
 @given(st.dictionaries(st.integers(1990, 2030), st.none() | st.integers(0, 500), min_size=1))
 def test_an_absent_year_is_a_gap_in_the_line_and_never_zero(counts):
-    rows = [row(7, 961, year, 1, count) for year, count in counts.items()]
-    line = read_table(json.dumps(rows).encode(), 7).lines[961, "total"]
+    line = line_of({year: Reading(Decimal(1), count) for year, count in counts.items()})
     years = range(line.first_year, line.first_year + len(line.values))
     assert {year for year, value in zip(years, line.values, strict=True) if value is not None} == set(counts)
-    known = dict(zip(years, line.counts, strict=True))
-    assert {year: known[year] for year in counts} == {
-        year: None if count is None else str(count) for year, count in counts.items()
-    }
+    known = dict(zip(years, line.counts or [None] * len(line.values), strict=True))
+    assert {year: known[year] for year in counts} == counts

@@ -37,10 +37,12 @@ TELL = """
 from django.contrib.sessions.models import Session
 from ecosystems.models import Entry
 from feedback.models import Submission
-from measures.models import LeafTally
+from measures.models import LeafTally, Profile
 from measures.recompute import rebuild
 def tallies():
-    return sorted(LeafTally.objects.values_list('source', 'month', 'profile__dimensions', 'count', 'sums'), key=str)
+    of = dict(Profile.objects.values_list('pk', 'dimensions'))
+    leaves = LeafTally.objects.values_list('source', 'month', 'parts')
+    return sorted(((*leaf, of[one], *told) for *leaf, parts in leaves for one, *told in parts), key=str)
 before = tallies()
 rebuild()
 print('equal', before == tallies() and len(before) > 3)

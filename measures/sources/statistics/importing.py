@@ -1,22 +1,16 @@
 """Brings indicators from Sotkanet: asks only for what has changed; when anything fails the old values stay."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 
 from django.utils import timezone
 
 from measures.models.statistics import Indicator
-from measures.sources.statistics import describing, storing
+from measures.sources.statistics import storing
 from measures.sources.statistics.sotkanet import answers
-from measures.sources.statistics.sotkanet.answers import IndicatorAnswer
-from measures.sources.statistics.sotkanet.checks import UnreadableAnswer, read_json
+from measures.sources.statistics.sotkanet.answers import IndicatorAnswer, Table, UnreadableAnswer
 from measures.sources.statistics.sotkanet.client import ServiceRefused, ServiceUnreachable, SotkanetClient
-from measures.sources.statistics.sotkanet.tables import Table, read_table
-
-#: Raise it when answers are read otherwise than before: it makes every stored digest another's.
-READER = 1
 
 FAILURES: dict[type[Exception], str] = {
     ServiceRefused: "refused",
@@ -44,16 +38,16 @@ def import_indicators(
     places: dict[int, int] | None = None
     for number in dict.fromkeys(numbers):
         try:
-            about = answers.read_indicator(read_json(client.indicator(number)), number)
+            about = answers.read_indicator(answers.read_json(client.indicator(number)), number)
             if not anew and _is_known(about):
                 yield Outcome(number, f"{number}: unchanged since {about.data_updated}.", "unchanged")
                 continue
             if places is None:
-                places = storing.places_of(answers.read_regions(read_json(client.regions())))
-            table, digest = fetch_table(client, about, places)
-            if table and not any(region in places for region, _ in table.lines):
+                places = storing.places_of(answers.read_regions(answers.read_json(client.regions())))
+            table = fetch_table(client, about)
+            if not any(region in places for region, _ in table):
                 raise UnreadableAnswer("There is not a single value for an area that we know.")
-            stored = storing.store(about, table, places, fetched_at=now or timezone.now(), digest=digest)
+            stored = storing.store(about, table, places, fetched_at=now or timezone.now())
         except (ServiceRefused, ServiceUnreachable, UnreadableAnswer) as error:
             what = FAILURES[type(error)]
             yield Outcome(number, f"{number}: not imported, the old values stay. {error}", what, failed=True)
@@ -61,36 +55,17 @@ def import_indicators(
             yield _outcome(stored)
 
 
-def fetch_table(
-    client: SotkanetClient, about: IndicatorAnswer, places: Mapping[int, int]
-) -> tuple[Table | None, bytes]:
-    """All years of the indicator in one call: everybody, or women and men apart where the owner has no total.
-
-    With the digest of the answer and of all that its meaning hangs on. None instead of a table when the digest is that
-    of what is stored: then nothing is read.
-    """
-    kept = Indicator.objects.imported().filter(number=about.number, series__isnull=False)
-    known = kept.values_list("digest", flat=True).first()
-    meaning = sha256(repr((READER, about.number, about.decimals, sorted(places.items()))).encode())
-    table = Table(about.decimals)
-    for genders in _asked_for(about):
-        years = range(about.first_year, about.last_year + 1)
-        body = client.table(about.number, years, genders)
-        meaning.update(repr((years, genders)).encode())
-        meaning.update(body)
-        if known is not None and bytes(known) == meaning.digest():
-            return None, meaning.digest()
-        table = read_table(body, about.number, decimals=about.decimals)
-        if table.lines:
-            break
-    return table, meaning.digest()
-
-
-def _asked_for(about: IndicatorAnswer) -> list[tuple[str, ...]]:
-    """The genders of each call; the next is made when the one before brings no value."""
+def fetch_table(client: SotkanetClient, about: IndicatorAnswer) -> Table:
+    """All years of the indicator in one call: everybody, or women and men apart where the owner has no total."""
+    years = range(about.first_year, about.last_year + 1)
     if about.genders and "total" not in about.genders:
-        return [about.genders]
-    return [("total",), ("male", "female")]
+        return _ask_for(client, about, years, about.genders)
+    table = _ask_for(client, about, years, ("total",))
+    return table or _ask_for(client, about, years, ("male", "female"))
+
+
+def _ask_for(client: SotkanetClient, about: IndicatorAnswer, years: range, genders: tuple[str, ...]) -> Table:
+    return answers.read_table(answers.read_json(client.table(about.number, years, genders)), about.number)
 
 
 def _is_known(about: IndicatorAnswer) -> bool:
@@ -107,10 +82,10 @@ def _outcome(stored: storing.Stored) -> Outcome:
         f"{stored.places} areas; {stored.written} series written, {stored.removed} removed."
     )
     warnings = []
-    if indicator.owner_number != describing.THL:
+    if indicator.owner_number != storing.THL:
         owner = indicator.owner.in_language("fi")
         warnings.append(f"{indicator.number} belongs to {owner}: it may be used only by agreement with it.")
-    below = describing.DENOMINATORS.get(indicator.number)
+    below = storing.DENOMINATORS.get(indicator.number)
     if below and indicator.denominator_id is None:
         warnings.append(f"{indicator.number} is a share of {below}: import that too, to see its uncertainty and sums.")
     return Outcome(indicator.number, sentence, warnings=warnings)

@@ -14,8 +14,7 @@ from ecosystems.models.areas import Area
 from foundations.languages import Texts
 from measures.models.statistics import Indicator
 from measures.sources.statistics import storing
-from measures.sources.statistics.sotkanet.answers import Region, read_indicator
-from measures.sources.statistics.sotkanet.tables import read_table
+from measures.sources.statistics.sotkanet.answers import Region, read_indicator, read_json, read_table
 
 FOLDER = Path(__file__).parent / "example"
 #: The day on which the values were read from the service: "viitattu".
@@ -38,8 +37,7 @@ def load_example_statistics() -> None:
         if int(name) in imported:
             continue
         about = read_indicator(_description(int(name), fact, owners), int(name))
-        body = json.dumps(list(_rows(int(name), fact))).encode()
-        table = read_table(body, int(name), decimals=about.decimals)
+        table = read_table(read_json(json.dumps(list(_rows(int(name), fact))).encode()), int(name))
         storing.store(about, table, places, fetched_at=READ_ON, provenance=Indicator.Provenance.EXAMPLE)
 
 

@@ -1,20 +1,20 @@
 """Writes one indicator's table into the database: only what differs, in one transaction, and says what changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ecosystems.models.areas import Area
 from ecosystems.models.places import Place
-from measures.models.statistics import LARGE, SMALL, Indicator, StatisticsVersion
-from measures.sources.statistics.describing import describe
-from measures.sources.statistics.sotkanet.answers import IndicatorAnswer, Region
-from measures.sources.statistics.sotkanet.checks import UnreadableAnswer
-from measures.sources.statistics.sotkanet.tables import Line, Table
+from measures.models.statistics import Indicator, StatisticSeries, StatisticsVersion
+from measures.sources.statistics.sotkanet.answers import IndicatorAnswer, Reading, Region, Table
 
+THL = 2
+OPEN_LICENCE = "CC BY 4.0"
+BY_AGREEMENT = "Only by agreement with the owner"
 LEVELS = {
     "MAA": Area.Level.COUNTRY,
     "YTA": Area.Level.COLLABORATIVE_AREA,
@@ -25,37 +25,13 @@ LEVELS = {
 OLDER_AREA_REGIONS = range(877, 899)
 #: Finland; the country's code is 358 in Sotkanet and SSS at Statistics Finland.
 FINLAND = 658
+#: Which statistic counts those of whom another is a share: 0–6- and 0–17-year-olds of the population.
+DENOMINATORS = {7: 127, 1065: 127}
+#: As many as the database keeps; without rounding a longer value would differ from its stored self for ever.
+DECIMALS = 6
 BREAKDOWNS = {"total": "", "male": "gender=male", "female": "gender=female"}
 
 PlaceKey = tuple[int, str]
-#: A number with fewer digits is small without a closer look.
-DIGITS_OF_SMALL = 10
-#: A series' columns as PostgreSQL writes them: first year, decimals, then the four arrays as text.
-Row = tuple[int, int, str | None, str | None, str | None, str | None]
-
-STORED = """
-SELECT place_id, breakdown, first_year, decimals,
-       small_values::text, large_values::text, small_counts::text, large_counts::text
-FROM measures_statisticseries WHERE indicator_id = %s
-"""
-# Each column comes as one text, which costs far less to send than a list; "" is NULL, but for a breakdown.
-WRITE = """
-INSERT INTO measures_statisticseries (indicator_id, place_id, breakdown, first_year, decimals,
-                                      small_values, large_values, small_counts, large_counts)
-SELECT %s, place, coalesce(breakdown, ''), first_year, decimals,
-       small::int[], large::bigint[], few::int[], many::bigint[]
-FROM unnest(%s::bigint[], string_to_array(%s, '|'), %s::int[], %s::int[], string_to_array(%s, '|', ''),
-            string_to_array(%s, '|', ''), string_to_array(%s, '|', ''), string_to_array(%s, '|', ''))
-     AS given (place, breakdown, first_year, decimals, small, large, few, many)
-ON CONFLICT (indicator_id, place_id, breakdown) DO UPDATE SET
-    first_year = excluded.first_year, decimals = excluded.decimals,
-    small_values = excluded.small_values, large_values = excluded.large_values,
-    small_counts = excluded.small_counts, large_counts = excluded.large_counts
-"""
-REMOVE = """
-DELETE FROM measures_statisticseries
-WHERE indicator_id = %s AND (place_id, breakdown) IN (SELECT * FROM unnest(%s::bigint[], %s::text[]))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +42,15 @@ class Stored:
     places: int
     written: int
     removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A series as it is stored: no empty years at either end."""
+
+    first_year: int
+    values: list[Decimal | None]
+    counts: list[int | None] | None
 
 
 def places_of(regions: Iterable[Region]) -> dict[int, int]:
@@ -101,80 +86,77 @@ def _areas_by_code() -> dict[tuple[str, str], tuple[int, int | None]]:
 @transaction.atomic
 def store(
     about: IndicatorAnswer,
-    table: Table | None,
+    table: Table,
     places: Mapping[int, int],
     *,
     fetched_at: datetime,
-    digest: bytes | None = None,
     provenance: Indicator.Provenance = Indicator.Provenance.SERVICE,
 ) -> Stored:
     """Make the indicator's series equal to `table`; the statistics version rises when anything differs.
 
-    A place or year that is no longer in the table is no longer in the database. None: the answer had the digest of what
-    is stored, so only what is said of the indicator is written.
+    A place or year that is no longer in the table is no longer in the database.
     """
-    indicator, described_anew = describe(about, fetched_at=fetched_at, provenance=provenance, digest=digest)
-    if table is None:
-        stored_places, written, removed = indicator.series.values("place").distinct().count(), 0, 0
-    else:
-        rows = _rows(about, table, places)
-        stored_places = len({place for place, _ in rows})
-        written, removed = _write_what_differs(indicator, rows)
-    if described_anew or written or removed:
-        StatisticsVersion.raise_it()
-    return Stored(indicator, stored_places, written, removed)
-
-
-def _rows(about: IndicatorAnswer, table: Table, places: Mapping[int, int]) -> dict[PlaceKey, Row]:
-    return {
-        (places[region], BREAKDOWNS[gender]): row_of(line, table.decimals, about.decimals)
-        for (region, gender), line in table.lines.items()
+    indicator, described_anew = _describe(about, fetched_at, provenance)
+    wanted = {
+        (places[region], BREAKDOWNS[gender]): line_of(readings)
+        for (region, gender), readings in table.items()
         if region in places
     }
+    written, removed = _write_what_differs(indicator, wanted)
+    if described_anew or written or removed:
+        StatisticsVersion.raise_it()
+    return Stored(indicator, len({place for place, _ in wanted}), written, removed)
 
 
-def row_of(line: Line, decimals: int, declared: int) -> Row:
-    """A table has more decimals than its owner declares when any place has; here only as many as this place needs.
-
-    Raises UnreadableAnswer for what eight bytes do not hold.
-    """
-    values = line.values
-    while decimals > max(declared, 0) and not any(value and value[-1] != "0" for value in values):
-        values, decimals = [value and (value[:-1] if len(value) > 1 else value) for value in values], decimals - 1
-    small, large = _arrays(values)
-    few, many = (None, None) if line.counts.count(None) == len(line.counts) else _arrays(line.counts)
-    return line.first_year, decimals, small, large, few, many
+def line_of(readings: Mapping[int, Reading]) -> Line:
+    """The readings of one place as arrays from the first year to the last, None between where a year is absent."""
+    years = range(min(readings), max(readings) + 1)
+    counts = [readings[year].count if year in readings else None for year in years]
+    return Line(
+        first_year=years[0],
+        values=[round(readings[year].value, DECIMALS) if year in readings else None for year in years],
+        counts=counts if any(count is not None for count in counts) else None,
+    )
 
 
-def _arrays(numbers: Sequence[str | None]) -> tuple[str | None, str | None]:
-    """As PostgreSQL writes an array: of four bytes each where they hold it, else of eight."""
-    known = list(filter(None, numbers)) if None in numbers else cast("Sequence[str]", numbers)
-    listed = ",".join([number or "NULL" for number in numbers] if None in numbers else known)
-    text = f"{{{listed}}}"
-    if len(max(known, key=len)) < DIGITS_OF_SMALL:
-        return text, None
-    largest = max(abs(int(number)) for number in known)
-    if largest >= LARGE:
-        raise UnreadableAnswer("A value has more digits than can be kept exactly.")
-    return (text, None) if largest < SMALL else (None, text)
+def _describe(about: IndicatorAnswer, fetched_at: datetime, provenance: Indicator.Provenance) -> tuple[Indicator, bool]:
+    denominators = [DENOMINATORS[about.number]] if about.number in DENOMINATORS else []
+    said = {
+        "title": about.title,
+        "owner_number": about.owner_number,
+        "owner": about.owner,
+        "terms": OPEN_LICENCE if about.owner_number == THL else BY_AGREEMENT,
+        "unit": about.unit,
+        "scale": about.scale,
+        "decimals": about.decimals,
+        "data_updated": about.data_updated,
+        "first_year": about.first_year,
+        "last_year": about.last_year,
+        "provenance": provenance,
+        "denominator": Indicator.objects.filter(number__in=denominators).first(),
+    }
+    before = Indicator.objects.filter(number=about.number).first()
+    indicator, _ = Indicator.objects.update_or_create(number=about.number, defaults={**said, "fetched_at": fetched_at})
+    dependants = [number for number, below in DENOMINATORS.items() if below == about.number]
+    Indicator.objects.filter(number__in=dependants).update(denominator=indicator)
+    return indicator, before is None or any(getattr(before, name) != value for name, value in said.items())
 
 
-def _write_what_differs(indicator: Indicator, wanted: Mapping[PlaceKey, Row]) -> tuple[int, int]:
-    """Compares as PostgreSQL writes them, so that what is the same is made into no number on either side."""
-    with connection.cursor() as cursor:
-        cursor.execute(STORED, [indicator.pk])
-        stored = {(place, breakdown): tuple(row) for place, breakdown, *row in cursor.fetchall()}
-        changed = [(*key, *row) for key, row in wanted.items() if stored.get(key) != row]
-        gone = [key for key in stored if key not in wanted]
-        if changed:
-            cursor.execute(WRITE, [indicator.pk, *_columns(changed)])
-        if gone:
-            cursor.execute(REMOVE, [indicator.pk, *map(list, zip(*gone, strict=True))])
-    return len(changed), len(gone)
-
-
-def _columns(rows: Sequence[Sequence[int | str | None]]) -> list[list[int] | str]:
-    """Numbers as lists, texts joined as WRITE parts them."""
-    places, breakdowns, years, decimals, *arrays = zip(*rows, strict=True)
-    texts = ("|".join(text or "" for text in column) for column in arrays)
-    return [list(places), "|".join(breakdowns), list(years), list(decimals), *texts]
+def _write_what_differs(indicator: Indicator, wanted: Mapping[PlaceKey, Line]) -> tuple[int, int]:
+    stored = {(series.place_id, series.breakdown): series for series in indicator.series.all()}
+    differing = []
+    for (place, breakdown), line in wanted.items():
+        series = stored.get((place, breakdown))
+        if series is None or Line(series.first_year, series.values, series.counts) != line:
+            said = {"first_year": line.first_year, "values": line.values, "counts": line.counts}
+            differing.append(StatisticSeries(indicator=indicator, place_id=place, breakdown=breakdown, **said))
+    gone = [series.pk for key, series in stored.items() if key not in wanted]
+    # One INSERT; an UPDATE of many rows would be a CASE for each of them.
+    StatisticSeries.objects.bulk_create(
+        differing,
+        update_conflicts=True,
+        unique_fields=["indicator", "place", "breakdown"],
+        update_fields=["first_year", "values", "counts"],
+    )
+    StatisticSeries.objects.filter(pk__in=gone).delete()
+    return len(differing), len(gone)

@@ -1,30 +1,36 @@
-"""Reads what Sotkanet says of indicators and regions: documents in, frozen dataclasses out. No I/O, no database.
+"""Reads Sotkanet's answers: bytes in, frozen dataclasses out. No I/O, no database.
 
 An answer that cannot be trusted whole is refused whole, with a sentence that says where: half of a table is worse than
-last week's table.
+last week's table. An absent row stays absent; nothing here turns it into zero.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, NoReturn
 
-from foundations.languages import Texts
-from measures.sources.statistics.sotkanet import checks
-from measures.sources.statistics.sotkanet.checks import GENDERS, UnreadableAnswer
+from foundations.languages import INTERFACE_LANGUAGES, Texts
+
+YEARS = range(1900, 2101)
+GENDERS = ("total", "male", "female")
+TOO_LARGE = 10**12
 
 #: The service's names of the kinds of value whose size it does not tell in the title.
 SCALES = {"PER100": 100, "PERCENT": 100, "PER1000": 1000, "PER10000": 10_000, "PER100000": 100_000}
 PER_SO_MANY = re.compile(r"/\s?(1 ?000|10 ?000|100 ?000)\b")
 
 
+class UnreadableAnswer(Exception):
+    """The answer is not what Sotkanet answers; the message says what was expected where."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndicatorAnswer:
     number: int
     title: Texts
-    #: The definition, as HTML of the owner's own.
-    description: Texts
     owner_number: int
     owner: Texts
     unit: Texts
@@ -34,8 +40,6 @@ class IndicatorAnswer:
     first_year: int
     last_year: int
     genders: tuple[str, ...]
-    #: Name of each classification → its classes, in alphabetical order.
-    classifications: dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +50,55 @@ class Region:
     title: Texts
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    value: Decimal
+    count: int | None
+
+
+#: (region number, gender) → year → what was read.
+Table = dict[tuple[int, str], dict[int, Reading]]
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON document in `body`, numbers with a point as Decimal. Raises UnreadableAnswer."""
+    try:
+        return json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableAnswer(f"The answer is not whole JSON: {error}.") from error
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
+
+
 def read_indicator(document: Any, number: int) -> IndicatorAnswer:
     """The description of indicator `number` (`/indicators/{id}`)."""
-    item = checks.mapping(document, "indicator")
-    found = checks.integer(item.get("id"), "id")
+    item = _mapping(document, "indicator")
+    found = _integer(item.get("id"), "id")
     if found != number:
         raise UnreadableAnswer(f"Asked for indicator {number}, the answer is about {found}.")
-    title = checks.texts(item.get("title"), "title")
+    title = _texts(item.get("title"), "title")
     if not title:
         raise UnreadableAnswer("title has no text in Finnish, Swedish or English.")
-    years = checks.mapping(item.get("range"), "range")
-    first, last = checks.year(years.get("start"), "range.start"), checks.year(years.get("end"), "range.end")
+    years = _mapping(item.get("range"), "range")
+    first, last = _year(years.get("start"), "range.start"), _year(years.get("end"), "range.end")
     if first > last:
         raise UnreadableAnswer(f"range ends ({last}) before it starts ({first}).")
-    owner = checks.mapping(item.get("organization"), "organization")
-    kind = checks.mapping(item.get("primaryValueType") or {}, "primaryValueType")
-    classes = _classifications(item)
+    owner = _mapping(item.get("organization"), "organization")
+    kind = _mapping(item.get("primaryValueType") or {}, "primaryValueType")
     return IndicatorAnswer(
         number=number,
         title=title,
-        description=checks.texts(item.get("description") or {}, "description"),
-        owner_number=checks.integer(owner.get("id"), "organization.id"),
-        owner=checks.texts(owner.get("title"), "organization.title"),
-        unit=checks.texts(kind.get("title") or {}, "primaryValueType.title"),
+        owner_number=_integer(owner.get("id"), "organization.id"),
+        owner=_texts(owner.get("title"), "organization.title"),
+        unit=_texts(kind.get("title") or {}, "primaryValueType.title"),
         scale=scale_of(str(kind.get("code", "")), title.in_language("fi")),
-        decimals=checks.integer(item.get("decimals") or 0, "decimals"),
-        data_updated=checks.day(item.get("data-updated"), "data-updated"),
+        decimals=_integer(item.get("decimals") or 0, "decimals"),
+        data_updated=_day(item.get("data-updated"), "data-updated"),
         first_year=first,
         last_year=last,
-        genders=tuple(gender for gender in GENDERS if gender in classes.get("sex", [])),
-        classifications=classes,
+        genders=_genders(item),
     )
 
 
@@ -88,27 +111,149 @@ def scale_of(kind: str, title: str) -> int:
     return 100 if "%" in title else 1
 
 
-def _classifications(item: Mapping[str, Any]) -> dict[str, list[str]]:
-    found = {}
-    for name, said in sorted(checks.mapping(item.get("classifications") or {}, "classifications").items()):
-        where = f"classifications.{name}"
-        values = checks.mapping(said or {}, where).get("values")
-        found[name] = sorted(checks.word(value, f"{where}.values") for value in checks.listed(values or [], where))
-    return found
+def _genders(item: Mapping[str, Any]) -> tuple[str, ...]:
+    classes = _mapping(item.get("classifications") or {}, "classifications")
+    sex = _mapping(classes.get("sex") or {}, "classifications.sex")
+    values = _list(sex.get("values") or [], "classifications.sex.values")
+    return tuple(gender for gender in GENDERS if gender in values)
 
 
 def read_regions(document: Any) -> list[Region]:
     """The service's regions (`/regions`), of every category. Raises UnreadableAnswer when a number comes twice."""
     regions: dict[int, Region] = {}
-    for index, entry in enumerate(checks.listed(document, "regions")):
-        item = checks.mapping(entry, f"regions[{index}]")
-        number = checks.integer(item.get("id"), f"regions[{index}].id")
+    for index, entry in enumerate(_list(document, "regions")):
+        item = _mapping(entry, f"regions[{index}]")
+        number = _integer(item.get("id"), f"regions[{index}].id")
         if number in regions:
             raise UnreadableAnswer(f"Region {number} is there twice.")
         regions[number] = Region(
             number=number,
-            category=checks.word(item.get("category"), f"regions[{index}].category"),
-            code=checks.word(item.get("code") or "", f"regions[{index}].code"),
-            title=checks.texts(item.get("title") or {}, f"regions[{index}].title"),
+            category=_word(item.get("category"), f"regions[{index}].category"),
+            code=_word(item.get("code") or "", f"regions[{index}].code"),
+            title=_texts(item.get("title") or {}, f"regions[{index}].title"),
         )
     return list(regions.values())
+
+
+def read_table(document: Any, number: int) -> Table:
+    """The values of indicator `number` (`/json`). A row that is absent, or without a value, is not in the table.
+
+    Raises UnreadableAnswer for a row about another indicator, for a second row on the same region, year and gender,
+    and for anything of a wrong type.
+    """
+    table: Table = {}
+    seen: set[tuple[int, str, int]] = set()
+    for index, item in enumerate(_list(document, "rows")):
+        if not _is_sound(item, number):
+            _check_row(item, number, f"rows[{index}]")
+        region, year, gender, value = item["region"], item["year"], item["gender"], item["value"]
+        if (region, gender, year) in seen:
+            raise UnreadableAnswer(f"rows[{index}] repeats region {region}, year {year}, {gender}.")
+        seen.add((region, gender, year))
+        if value is not None:
+            reading = Reading(Decimal(value), _count(item.get("absValue"), f"rows[{index}].absValue"))
+            table.setdefault((region, gender), {})[year] = reading
+    return table
+
+
+def _is_sound(item: Any, number: int) -> bool:
+    """Whether a row is what nearly all are; one that is not is looked at field by field, to say what is wrong."""
+    return (
+        type(item) is dict
+        and type(item.get("indicator")) is int
+        and item["indicator"] == number
+        and type(item.get("region")) is int
+        and type(item.get("year")) is int
+        and item["year"] in YEARS
+        and item.get("gender") in GENDERS
+        and type(item.get("value")) in {int, Decimal}
+        and -TOO_LARGE < item["value"] < TOO_LARGE
+    )
+
+
+def _check_row(entry: Any, number: int, where: str) -> None:
+    """Raises UnreadableAnswer unless the row is as it should be, perhaps without a value."""
+    item = _mapping(entry, where)
+    if (found := _integer(item.get("indicator"), f"{where}.indicator")) != number:
+        raise UnreadableAnswer(f"Asked for indicator {number}, {where} is about {found}.")
+    _integer(item.get("region"), f"{where}.region")
+    _year(item.get("year"), f"{where}.year")
+    _gender(item.get("gender"), f"{where}.gender")
+    if "value" not in item:
+        raise UnreadableAnswer(f"{where} has no value.")
+    if item["value"] is not None:
+        _decimal(item["value"], f"{where}.value")
+
+
+def _mapping(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong(where, "an object", value)
+    return value
+
+
+def _list(value: Any, where: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise _wrong(where, "a list", value)
+    return value
+
+
+def _integer(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wrong(where, "a whole number", value)
+    return value
+
+
+def _decimal(value: Any, where: str) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise _wrong(where, "a number", value)
+    number = Decimal(value)
+    if abs(number) >= TOO_LARGE:
+        raise _wrong(where, f"less than {TOO_LARGE}", value)
+    return number
+
+
+def _count(value: Any, where: str) -> int | None:
+    """None when there is none, or when what stands behind the value is no count (years of work, euros)."""
+    if value is None or (type(value) is int and -TOO_LARGE < value < TOO_LARGE):
+        return value
+    number = _decimal(value, where)
+    return int(number) if number == number.to_integral_value() else None
+
+
+def _word(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise _wrong(where, "a text", value)
+    return value
+
+
+def _year(value: Any, where: str) -> int:
+    year = _integer(value, where)
+    if year not in YEARS:
+        raise _wrong(where, f"a year between {YEARS[0]} and {YEARS[-1]}", value)
+    return year
+
+
+def _day(value: Any, where: str) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(_word(value, where)[:10])
+    except ValueError as error:
+        raise _wrong(where, "a day such as 2025-05-28", value) from error
+
+
+def _gender(value: Any, where: str) -> str:
+    gender = _word(value, where)
+    if gender not in GENDERS:
+        raise _wrong(where, f"one of {', '.join(GENDERS)}", value)
+    return gender
+
+
+def _texts(value: Any, where: str) -> Texts:
+    given = _mapping(value, where)
+    return Texts({code: _word(given[code], f"{where}.{code}") for code in INTERFACE_LANGUAGES if given.get(code)})
+
+
+def _wrong(where: str, wanted: str, value: Any) -> UnreadableAnswer:
+    shown = repr(value)
+    return UnreadableAnswer(f"{where} should be {wanted}, and is {shown[:60]}{'…' if len(shown) > 60 else ''}.")
