@@ -57,7 +57,7 @@ def work(running: Running) -> None:
     missing = [number for number in numbers if running.outcomes.get(str(number)) not in GOOD]
     client = SotkanetClient(settings.SOTKANET_URL, settings.SOTKANET_USER_AGENT)
     done = len(numbers) - len(missing)
-    following = [*missing[1:], ""]
+    following = [*missing[1:], ""][: len(missing)]
     if missing:
         running.at("asking", item=missing[0], done=done, total=len(numbers))
     for outcome, after in zip(
