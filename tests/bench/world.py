@@ -133,10 +133,12 @@ def analyze(tables: Iterable[str]) -> None:
 def forget_all() -> None:
     """No facts, no figures, no ecosystems; reference data and measures stay."""
     with connection.cursor() as cursor:
+        # What points at an ecosystem is emptied whole, the places of areas with it.
+        cursor.execute("CREATE TEMPORARY TABLE kept AS SELECT * FROM ecosystems_place WHERE area_id IS NOT NULL")
         cursor.execute("""
             TRUNCATE ecosystems_entry, feedback_submission, ecosystems_change, measures_leaftally, measures_tally,
                 measures_dirtynode, measures_cell, measures_profile, measures_branch, feedback_channel,
                 ecosystems_ecosystem, ecosystems_membership, ecosystems_organisation, ecosystems_activity,
                 ecosystems_coverage, ecosystems_seat CASCADE
         """)
-        cursor.execute("DELETE FROM ecosystems_place WHERE area_id IS NULL")
+        cursor.execute("INSERT INTO ecosystems_place SELECT * FROM kept ORDER BY id; DROP TABLE kept")
