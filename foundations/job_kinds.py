@@ -67,6 +67,8 @@ class JobKind:
     due: Callable[[], Parameters | None] | None = None
     #: After this it is interrupted.
     limit: timedelta = timedelta(minutes=30)
+    #: What it may take after that to write down that it ends; half of it later it is ended from outside of Python.
+    grace: timedelta = timedelta(minutes=1)
 
 
 @cache

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 
 from foundations.job_kinds import JobKind
-from foundations.jobs import GRACE, OutOfTime, run_next, take_back_lost
+from foundations.jobs import OutOfTime, run_next, take_back_lost
 from foundations.models.jobs import Job
 
 #: Together; a third waits.
@@ -65,8 +65,8 @@ def limited(kind: JobKind) -> Iterator[None]:
         cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(int(seconds * 1000))])
     before = signal.signal(signal.SIGALRM, _out_of_time)
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    # Its thread needs nothing of Python: it also ends a regular expression that never returns.
-    faulthandler.dump_traceback_later(seconds + GRACE.total_seconds() / 2, exit=True)
+    # Its thread needs nothing of Python: it also ends code outside of it that never comes back.
+    faulthandler.dump_traceback_later(seconds + kind.grace.total_seconds() / 2, exit=True)
     try:
         yield
     finally:

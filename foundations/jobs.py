@@ -32,8 +32,6 @@ logger = logging.getLogger(__name__)
 #: After the first, second … attempt that failed. A worker that died is replaced sooner.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 60, 240))
 AFTER_A_DEATH = timedelta(seconds=10)
-#: What a worker may take after its limit to write down that it ends.
-GRACE = timedelta(minutes=1)
 KEPT = timedelta(days=90)
 
 #: Reasons that a job of any kind may fail for.
@@ -185,12 +183,11 @@ def take() -> Running | None:
             return None
         # Held by the session, so before the claim can be seen and until the session ends, however it ends.
         _lock("pg_try_advisory_lock", claim)
-        limit = _limit(job.kind)
         Job.objects.filter(pk=job.pk).update(
             state=Job.State.RUNNING,
             attempts=F("attempts") + 1,
             claim=claim,
-            deadline=Now() + limit + GRACE,
+            deadline=Now() + _longest(job.kind),
             started_at=timezone.now(),
             heartbeat_at=timezone.now(),
             progress_step="",
@@ -200,9 +197,9 @@ def take() -> Running | None:
     return Running(job, claim)
 
 
-def _limit(name: str) -> timedelta:
+def _longest(name: str) -> timedelta:
     kind = kinds().get(name)
-    return kind.limit if kind else timedelta()
+    return kind.limit + kind.grace if kind else timedelta(minutes=1)
 
 
 def _run(running: Running, within: Within) -> None:

@@ -1,6 +1,6 @@
 """A kind of job for the tests, which does what a test says; `POISONS` are done for real in a process of their own."""
 
-import re
+import signal
 import time
 from datetime import timedelta
 
@@ -33,9 +33,10 @@ def hang(running):
     time.sleep(3600)
 
 
-def hang_outside_of_python(running):
-    """A regular expression holds Python's lock for ever; no alarm is heard."""
-    re.match(r"(a+)+$", "a" * 60 + "b")
+def hang_and_hear_no_alarm(running):
+    """As code outside of Python does that never comes back."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+    time.sleep(3600)
 
 
 def raise_something(running):
@@ -50,7 +51,7 @@ def wait(running):
 POISONS = {
     "eat": eat,
     "hang": hang,
-    "hang outside": hang_outside_of_python,
+    "hang deaf": hang_and_hear_no_alarm,
     "raise": raise_something,
     "wait": wait,
 }
@@ -66,4 +67,5 @@ KIND = JobKind(
     failures={"no_spade": "Lapio puuttuu."},
     due=lambda: due_now,
     limit=timedelta(seconds=2),
+    grace=timedelta(seconds=2),
 )

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,7 +28,7 @@ def tuulas(client: Client, tuula) -> Client:
 
 
 @pytest.fixture
-def service(settings, monkeypatch):
+def service(db, settings, monkeypatch):
     """A Sotkanet of ours, and a client that does not really wait between its calls."""
     make.make_kainuu()
     monkeypatch.setattr("measures.sources.statistics.sotkanet.client.SECONDS_BETWEEN_CALLS", 0)
@@ -206,3 +206,21 @@ def test_the_command_line_lists_and_retries_the_same(tuulas, service, capsys):
     call_command("jobs", "retry", str(job.pk))
     job.refresh_from_db()
     assert job.state == "queued"
+
+
+def test_the_command_line_follows_what_waits_until_it_ends(service, capsys, monkeypatch):
+    monkeypatch.setattr("foundations.management.commands.jobs.SECONDS", 0)
+    monkeypatch.setattr("foundations.management.commands.jobs.time.sleep", lambda _seconds: jobs.run_next())
+    good, bad = (jobs.queue(imports.NAME, {"indicators": [number]}) for number in (3563, 9))
+    with pytest.raises(CommandError, match="1 failed"):
+        call_command("jobs", "follow")
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0] == f"{good.pk}  done  import-statistics  Sotkanet 3563"
+    assert f"{bad.pk}  failed (refused, 1 of 5)" in said.out
+    assert f"0/0 import-statistics {good.pk}: queued" in said.err, "a line for each change where there is no terminal"
+
+
+@pytest.mark.parametrize("arguments", [["retry", "987654"], ["follow", "987654"], ["retry"], ["end", "1"]])
+def test_the_command_line_refuses_what_is_not_there(db, arguments):
+    with pytest.raises(CommandError):
+        call_command("jobs", *arguments)
