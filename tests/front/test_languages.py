@@ -15,13 +15,13 @@ from ecosystems.models import Ecosystem, Membership, User
 from tests import factories as make
 from tests import translations
 from tests.access import doors
-from tests.access.doors import DOORS, Door, World
+from tests.access.doors import API, DOORS, Door, World
 
 SAID_IN = ("aria-label", "title", "placeholder", "alt", "data-l")
 PLACEHOLDER = re.compile(r"%\\\((\w+)\\\)[sd]")
 LETTERS = re.compile(r"[^\W\d_]{3,}")
 #: Files and answers for machines.
-NOT_PAGES = {"healthz", "readyz", "measures:csv"}
+NOT_PAGES = {"healthz", "readyz", "measures:csv", *(door.route for door in API)}
 
 
 class Said(HTMLParser):
