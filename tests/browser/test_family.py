@@ -122,3 +122,17 @@ def test_a_double_tap_and_loading_the_receipt_again_send_once(open_page: OpenPag
     page.reload()
     expect(page.locator(".receipt__code")).to_have_text(code)
     assert Submission.objects.count() == 1
+
+
+def test_going_back_and_sending_the_same_again_sends_once(open_page: OpenPage, poster: Channel):
+    page = open_page(script=False)
+    page.goto(f"/fi/f/{poster.code}/")
+    page.locator("input[name=got_help][value='5']").check()
+    page.get_by_label("Mikä auttoi tai olisi auttanut?").fill("Joku vastasi heti.")
+    page.locator("form#palaute button.btn--primary").click()
+    code = page.locator(".receipt__code").inner_text()
+    page.go_back()
+    expect(page.get_by_label("Mikä auttoi tai olisi auttanut?")).to_have_value("Joku vastasi heti.")
+    page.locator("form#palaute button.btn--primary").click()
+    expect(page.locator(".receipt__code")).to_have_text(code)
+    assert Submission.objects.count() == 1
