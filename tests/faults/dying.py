@@ -34,6 +34,7 @@ def killed_at_statement(number: int, work: Work) -> bool:
 
 def in_child(work: Work) -> int:
     """Does `work` in a process and a connection of its own; its exit code, negative when it was killed."""
+    others = _others()
     pid = os.fork()
     if pid == 0:
         code = 1
@@ -47,20 +48,25 @@ def in_child(work: Work) -> int:
         finally:
             os._exit(code)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    _wait_until_forgotten()
+    _wait_until_forgotten(others)
     return code
 
 
-def _wait_until_forgotten() -> None:
-    """PostgreSQL has seen that the child is gone, and has let go of what it held."""
+def _wait_until_forgotten(others: set[int]) -> None:
+    """PostgreSQL has seen that the child is gone, and has let go of what it held; `others` were there before it."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute("""
-                SELECT count(*) FROM pg_stat_activity
-                WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-            """)
-            if cursor.fetchone()[0] == 0:
-                return
+        if _others() <= others:
+            return
         time.sleep(0.005)
     raise AssertionError("the child's connection is still there")
+
+
+def _others() -> set[int]:
+    """The connections to this database that are not ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+        """)
+        return {row[0] for row in cursor.fetchall()}
