@@ -1,7 +1,7 @@
 """The receipt: the code with which a giver follows or deletes her feedback, and with which alone it can be found.
 
-Sixteen Crockford base32 characters in four groups. The first eight are the selector, by which the row is looked up; the
-last eight are the verifier. They are derived from a key outside the database, the form's nonce and a digest of the
+Sixteen Crockford base32 characters in four groups. The first eight are the selector, for which wrong tries are counted;
+the last eight are the verifier. They are derived from a key outside the database, the form's nonce and a digest of the
 answers, so that a repeated POST gets the same code and nobody has to remember one for it. The database holds a keyed
 hash of the whole code, as the key of the submission's row, and never the code.
 """

@@ -65,6 +65,14 @@ def petri(jokilaakso: Ecosystem, perhetalo: Membership) -> User:
 
 
 @pytest.fixture
+def kaisa(jokilaakso: Ecosystem, koskenranta: Membership) -> User:
+    """Petri's colleague at Koskenranta."""
+    person = make.make_user("Kaisa")
+    make.make_seat(person, Role.PROFESSIONAL, jokilaakso, koskenranta.organisation)
+    return person
+
+
+@pytest.fixture
 def maija(jokilaakso: Ecosystem, koskenranta: Membership) -> User:
     person = make.make_user("Maija")
     make.make_seat(person, Role.MODERATOR, jokilaakso, koskenranta.organisation)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ecosystems import activity_log
 from ecosystems.activity_log import Occasion, earliest_day
 from ecosystems.areas import municipalities_covered
-from ecosystems.models import Activity, ActivityPartner, Area, Ecosystem, Entry, Membership
+from ecosystems.models import Activity, ActivityPartner, Area, Ecosystem, Entry, Membership, User
 from ecosystems.models.entries import ChildHeard, HowEarly, Setting
 from foundations import finnish
 from foundations.editing import Difference, VersionField, in_words
@@ -236,6 +237,18 @@ class EntryForm(OccasionForm):
     def writes_for(self) -> Membership:
         """The organisation for which a valid form was written."""
         return self.cleaned_data["membership"] if self.asks_organisation else self.own[0]
+
+    def log(self, *, by: User) -> Entry:
+        """Store what a valid form tells. Raises AlreadyLogged."""
+        told = self.cleaned_data
+        return activity_log.log(
+            self.occasion(),
+            membership=self.writes_for,
+            by=by,
+            client_key=told["client_key"],
+            another=told["another"],
+            learned=told["learned"],
+        )
 
     def clean(self) -> None:
         super().clean()

@@ -91,16 +91,8 @@ def entries(request: HttpRequest, slug: str) -> HttpResponse:
     form = EntryForm(request.POST, ecosystem=writer.ecosystem, own=writer.own)
     if not form.is_valid():
         return _page(request, writer, form)
-    told = form.cleaned_data
     try:
-        entry = activity_log.log(
-            form.occasion(),
-            membership=form.writes_for,
-            by=writer.person,
-            client_key=told["client_key"],
-            another=told["another"],
-            learned=told["learned"],
-        )
+        entry = form.log(by=writer.person)
     except AlreadyLogged as asked:
         return _question(request, writer, form, asked.entries)
     messages.success(request, _("Tallennettu: %(what)s.") % {"what": _named(entry)})

@@ -134,18 +134,10 @@ def _form(writer: Writer, words: NewEntry, client_key: str) -> EntryForm:
 
 
 def _store(writer: Writer, form: EntryForm, join: int | None) -> Entry:
-    told = form.cleaned_data
     if join is not None:
         return _join(writer, form, join)
     try:
-        return activity_log.log(
-            form.occasion(),
-            membership=form.writes_for,
-            by=writer.person,
-            client_key=told["client_key"],
-            another=told["another"],
-            learned=told["learned"],
-        )
+        return form.log(by=writer.person)
     except AlreadyLogged as asked:
         alike = [entry(entry_line(one, own=writer.own_ids), one) for one in asked.entries]
         raise Conflict(alike=alike) from asked

@@ -7,18 +7,15 @@ import pytest
 import time_machine
 
 from ecosystems import activity_log
-from ecosystems.access import Role
 from ecosystems.activity_log import Occasion
 from ecosystems.models import (
     Activity,
-    Ecosystem,
     Entry,
     EntryPart,
     Membership,
     User,
 )
 from ecosystems.models.entries import ChildHeard, HowEarly, Setting
-from tests import factories as make
 
 TODAY = date(2026, 11, 24)
 
@@ -44,14 +41,6 @@ def evening(meeting_place: Activity, koskenranta: Membership) -> Occasion:
         professionals=3,
         partners=[koskenranta],
     )
-
-
-@pytest.fixture
-def kaisa(jokilaakso: Ecosystem, koskenranta: Membership) -> User:
-    """Petri's colleague at Koskenranta."""
-    person = make.make_user("Kaisa")
-    make.make_seat(person, Role.PROFESSIONAL, jokilaakso, koskenranta.organisation)
-    return person
 
 
 @pytest.fixture

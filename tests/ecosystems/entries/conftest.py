@@ -6,10 +6,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from ecosystems.access import Role
-from ecosystems.models import Activity, Area, Ecosystem, Entry, Membership, User
+from ecosystems.models import Activity, Area, Entry, Membership, User
 from ecosystems.models.entries import ChildHeard, HowEarly, Setting
-from tests import factories as make
 from tests.ecosystems.entries.pages import TODAY, Words, signed_in, write
 
 
@@ -22,14 +20,6 @@ def today() -> Iterator[None]:
 @pytest.fixture
 def petri_client(petri: User) -> Client:
     return signed_in(petri)
-
-
-@pytest.fixture
-def kaisa(jokilaakso: Ecosystem, koskenranta: Membership) -> User:
-    """Petri's colleague at Koskenranta."""
-    person = make.make_user("Kaisa")
-    make.make_seat(person, Role.PROFESSIONAL, jokilaakso, koskenranta.organisation)
-    return person
 
 
 @pytest.fixture
