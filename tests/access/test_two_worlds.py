@@ -25,6 +25,7 @@ OF_THE_NETWORK = {"front:root", "front:home", "ecosystems:network", "ecosystems:
 """Pages that tell of every ecosystem by intent: help of each area's number, status of the tick's work."""
 DRAWN_BY_LOT = re.compile(
     r'(?:name="(?:csrfmiddlewaretoken|token|client_key|pass|nonce)"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="token")'
+    r'|"instance":"[^"]*"'
 )
 
 
