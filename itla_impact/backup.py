@@ -1,7 +1,8 @@
 """The whole database into one file and back, by PostgreSQL's own programs, with a sentence for whatever goes wrong.
 
-A backup holds no sessions: nobody who has signed out since is signed in again. The keys of `secrets/` and the ledger of
-erasures are not in it either; without them receipts open nothing and deleted feedback comes back, so keep them too.
+A backup holds no sessions and no programs' tokens: what has been ended since opens nothing again. The keys of
+`secrets/` and the ledger of erasures are not in it either; without them receipts open nothing and deleted feedback
+comes back, so keep them too.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ from measures import recompute
 from measures.audit import run_audit
 from measures.models import Work
 
-LEFT_OUT = "public.django_session"
+LEFT_OUT = ("public.django_session", "public.ecosystems_apitoken")
 MOST_TICKS = 100
 SEAL_LENGTH = 72
 #: Put before what `pg_restore` writes, in the same transaction: what was there goes only if all of the new comes.
@@ -46,7 +47,8 @@ def dump(file: Path) -> int:
     """Writes the database as it is at this moment to `file`, closed to others; its size in bytes. Raises Problem."""
     _gather()
     with _new_file(file) as (draft, out):
-        options = ["--format=custom", "--no-owner", "--no-privileges", f"--exclude-table-data={LEFT_OUT}"]
+        options = ["--format=custom", "--no-owner", "--no-privileges"]
+        options += [f"--exclude-table-data={table}" for table in LEFT_OUT]
         said = subprocess.run(
             [_program("pg_dump"), *options], env=_environment(), stdout=out, stderr=subprocess.PIPE, check=False
         )
@@ -117,7 +119,7 @@ def _tables() -> list[str]:
 
 def _check_content(file: Path) -> None:
     """Raises Problem unless `file` is a backup of this product, whole, and of no newer version."""
-    if f" {LEFT_OUT.partition('.')[2]} " not in _content(file):
+    if f" {LEFT_OUT[0].partition('.')[2]} " not in _content(file):
         raise Problem(f"{file} is a PostgreSQL dump, but not of Itla Impact.")
     size = file.stat().st_size - SEAL_LENGTH
     with file.open("rb") as dumped:

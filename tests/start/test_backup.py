@@ -13,6 +13,7 @@ from tests.start.installation import Installation, ending
 pytestmark = [pytest.mark.slow]
 
 WRITE = """
+from ecosystems import api_tokens
 from ecosystems.models import Area
 from feedback.models import Submission
 from measures import recompute
@@ -25,6 +26,7 @@ for number in range(20):
 channel = make.make_channel(ecosystem)
 for number in range(12):
     make.make_submission(channel, {'got_help': str(1 + number % 5)}, text=f'Sanottu {number}')
+api_tokens.make(make.make_user(), name='Laskuri', scopes=['read:areas'], days=30, with_factor=False)
 recompute.tick()
 """
 ERASE = """
@@ -35,7 +37,7 @@ for submission in Submission.objects.filter(text__in=['Sanottu 3', 'Sanottu 4'])
 """
 TELL = """
 from django.contrib.sessions.models import Session
-from ecosystems.models import Entry
+from ecosystems.models import ApiToken, Entry
 from feedback.models import Submission
 from measures.models import LeafTally, Profile
 from measures.recompute import rebuild
@@ -46,7 +48,7 @@ def tallies():
 before = tallies()
 rebuild()
 print('equal', before == tallies() and len(before) > 3)
-print('entries', Entry.objects.count(), 'sessions', Session.objects.count())
+print('entries', Entry.objects.count(), 'sessions', Session.objects.count(), 'tokens', ApiToken.objects.count())
 print('said', sorted(Submission.objects.exclude(text='').values_list('text', flat=True)))
 """
 
@@ -94,7 +96,7 @@ def test_what_was_backed_up_comes_back_and_what_was_erased_since_does_not(
     assert "2 deleted submissions were deleted again" in done.stdout
     told = shell(new_machine, TELL)
     assert "equal True" in told
-    assert "entries 20 sessions 0" in told
+    assert "entries 20 sessions 0 tokens 0" in told
     assert "'Sanottu 2'" in told
     assert "'Sanottu 3'" not in told
     assert "'Sanottu 4'" not in told
