@@ -107,7 +107,8 @@ class RequestIdMiddleware:
     @staticmethod
     def _tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
         match = request.resolver_match
-        if match is None or not getattr(match.func, "login_required", True):
+        # A program's door is open to the session's middleware, which is not asked there.
+        if match is None or not (getattr(match.func, "login_required", True) or match.app_names == ["api"]):
             return
         facts = {
             "method": request.method,

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60, verbose_name='nimi')),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read:ecosystems', 'lukea ekosysteemien jäsenet ja toiminnot'), ('read:areas', 'lukea alueet'), ('read:measures', 'lukea mittarit ja niiden määritelmät'), ('read:figures', 'lukea luvut ja tilastot'), ('read:entries', 'lukea omat kirjauksesi'), ('write:entries', 'kirjata yhteistä työtä puolestasi')], max_length=20), size=None)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read:ecosystems', 'lukea ekosysteemien jäsenet ja toiminnot'), ('read:areas', 'lukea alueet'), ('read:measures', 'lukea mittarit ja niiden määritelmät'), ('read:figures', 'lukea luvut ja tilastot'), ('read:entries', 'lukea omat kirjauksesi'), ('write:entries', 'kirjata yhteistä työtä puolestasi'), ('read:jobs', 'lukea taustatyöt')], max_length=20), size=None)),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('session_hash', models.CharField(editable=False, help_text="As her sessions': a new password or a lost role ends the token too", max_length=64)),
                 ('with_factor', models.BooleanField(default=False, help_text='Made in a session that had proved the second factor')),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_on', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('created_on')), ('expires_on__lte', django.db.models.expressions.CombinedExpression(models.F('created_on'), '+', models.Value(datetime.timedelta(days=365))))), name='api_token_ends_within_a_year'), models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0), ('scopes__contained_by', ['read:ecosystems', 'read:areas', 'read:measures', 'read:figures', 'read:entries', 'write:entries'])), name='api_token_has_known_scopes')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_on__gt', models.F('created_on')), ('expires_on__lte', django.db.models.expressions.CombinedExpression(models.F('created_on'), '+', models.Value(datetime.timedelta(days=365))))), name='api_token_ends_within_a_year'), models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0), ('scopes__contained_by', ['read:ecosystems', 'read:areas', 'read:measures', 'read:figures', 'read:entries', 'write:entries', 'read:jobs'])), name='api_token_has_known_scopes')],
             },
         ),
     ]

@@ -22,6 +22,7 @@ class ApiScope(models.TextChoices):
     READ_FIGURES = "read:figures", _("lukea luvut ja tilastot")
     READ_ENTRIES = "read:entries", _("lukea omat kirjauksesi")
     WRITE_ENTRIES = "write:entries", _("kirjata yhteistä työtä puolestasi")
+    READ_JOBS = "read:jobs", _("lukea taustatyöt")
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

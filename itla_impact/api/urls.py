@@ -3,7 +3,7 @@
 from django.urls import path
 
 from itla_impact.api import openapi
-from itla_impact.api.views import ecosystems, entries, figures, reference
+from itla_impact.api.views import ecosystems, entries, figures, jobs, reference
 
 app_name = "api"
 
@@ -18,4 +18,6 @@ urlpatterns = [
     path("ecosystems/<slug:slug>/", ecosystems.OneEcosystem.as_view(), name="ecosystem"),
     path("ecosystems/<slug:slug>/entries/", entries.Entries.as_view(), name="entries"),
     path("ecosystems/<slug:slug>/entries/<int:entry_id>/", entries.OneEntry.as_view(), name="entry"),
+    path("jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path("jobs/<int:job_id>/", jobs.OneJob.as_view(), name="job"),
 ]

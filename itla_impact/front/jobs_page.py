@@ -100,7 +100,7 @@ def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
 def jobs_for(user: User) -> JobsShown:
     """All that has not ended well, and the last that has, in two queries beyond what she may do."""
     jobs = Job.objects.select_related("requested_by").defer("claim", "deadline")
-    open_jobs = [_line(job) for job in jobs.exclude(state=Job.State.DONE).order_by("pk")]
+    open_jobs = [job_line(job) for job in jobs.exclude(state=Job.State.DONE).order_by("pk")]
     done = jobs.filter(state=Job.State.DONE).order_by("-finished_at", "-pk")[:DONE_SHOWN]
     may_start = Access.RUN_JOBS in deeds_in(user, None)
     starts = [StartLink(reverse("front:start-job", args=[kind.name]), str(kind.start)) for kind in kinds().values()]
@@ -113,12 +113,12 @@ def jobs_for(user: User) -> JobsShown:
         queued=of(Job.State.QUEUED),
         failed=of(Job.State.FAILED)[::-1],
         set_aside=of(Job.State.SET_ASIDE)[::-1],
-        done=[_line(job) for job in done],
+        done=[job_line(job) for job in done],
         starts=starts if may_start else [],
     )
 
 
-def _line(job: Job) -> JobLine:
+def job_line(job: Job) -> JobLine:
     """In words, also when its kind has gone with an older version."""
     kind = kinds().get(job.kind)
     steps, outcomes = (kind.steps, kind.outcomes) if kind else ({}, {})

@@ -285,6 +285,8 @@ API = [
     Door("api:ecosystems", NOBODY_SIGNED_IN),
     Door("api:ecosystem", NOBODY_SIGNED_IN, here),
     Door("api:entries", NOBODY_SIGNED_IN, here),
+    Door("api:jobs", NOBODY_SIGNED_IN),
+    Door("api:job", NOBODY_SIGNED_IN, lambda _world: {"job_id": 1}),
     Door("api:entry", NOBODY_SIGNED_IN, lambda world: {**here(world), "entry_id": world.entry.pk}),
 ]
 """What programs open, with a token and without a session: tests/api tries their locks."""
