@@ -10,10 +10,11 @@ from itla_impact.embedded import catalogues
 from itla_impact.embedded.problems import Problem
 
 
-def main(part: str) -> None:
+def main(part: str, *target: str) -> None:
     """Every step, each with a line for the person who waits; of `files` or the `database` alone when told so.
 
-    An image holds its files already, and has no database while it is built.
+    An image holds its files already, and has no database while it is built. `database APP MIGRATION` goes to that
+    migration of the app, also back.
     """
     if part != "database":
         catalogues.compile_changed(env.CHECKOUT, env.data_dir())
@@ -21,7 +22,7 @@ def main(part: str) -> None:
 
     django.setup()
     if part != "files":
-        fill_database()
+        fill_database(*target)
     if part != "database":
         step("Collecting files")
         collect()
@@ -29,13 +30,15 @@ def main(part: str) -> None:
         load_demo()
 
 
-def fill_database() -> None:
+def fill_database(*target: str) -> None:
     from django.core.management import call_command
 
+    from itla_impact.embedded.upgrade import patiently
+
     step("Bringing the database up to date")
-    call_command("migrate", verbosity=0, interactive=False)
+    patiently(lambda: call_command("migrate", *target, verbosity=0, interactive=False))
     step("Loading reference data")
-    call_command("load_reference_data", verbosity=0)
+    patiently(lambda: call_command("load_reference_data", verbosity=0))
 
 
 def load_demo() -> None:
@@ -77,6 +80,6 @@ def step(sentence: str) -> None:
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1] if len(sys.argv) > 1 else "everything")
+        main(*sys.argv[1:] or ["everything"])
     except Problem as problem:
         sys.exit(f"\n{problem}")
