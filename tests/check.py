@@ -15,6 +15,7 @@ CHECKS = {
     "djlint": ["djlint", "--lint", "--quiet", "."],
     "django": [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "safe migrations": [sys.executable, "-m", "tests.safe_migrations"],
     "translations": [sys.executable, "-m", "tests.translations"],
     "conventions": [sys.executable, "-m", "pytest", "-q", "tests/test_conventions.py"],
 }
