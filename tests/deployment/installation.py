@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -62,13 +63,18 @@ def free_port() -> int:
 
 
 class Installation:
-    """Starts the services one by one; `end` ends what it started and nothing else."""
+    """Starts the services one by one; `end` ends what it started and nothing else.
+
+    A service that ends by itself is started again, as `restart:` in `docker-compose.yml` asks of the container engine.
+    """
 
     def __init__(self, folder: Path, cluster: Cluster) -> None:
         self.folder, self.cluster = folder, cluster
         self.services = compose()["services"]
         self.ports = {"web": free_port(), "redis": free_port()}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.ended = threading.Event()
+        self.supervisor = threading.Thread(target=self._start_again, daemon=True)
         for name in compose()["secrets"]:
             secret = cluster.url if name == "database_url" else secrets.token_urlsafe(48)
             (folder / name).write_text(f"{secret}\n")
@@ -117,6 +123,19 @@ class Installation:
                 self.command(service), env=self.environ(service), cwd=env.CHECKOUT, stdout=log, stderr=log
             )
 
+    def kill(self, service: str) -> None:
+        """It stays away until somebody starts it."""
+        process = self.running.pop(service)
+        process.kill()
+        process.wait()
+
+    def _start_again(self) -> None:
+        while not self.ended.wait(0.5):
+            for service, process in list(self.running.items()):
+                lasting = self.services[service].get("restart") == "unless-stopped"
+                if lasting and process.poll() is not None and self.running.get(service) is process:
+                    self.start(service)
+
     def log(self, service: str) -> str:
         return (self.folder / f"{service}.log").read_text(errors="replace")
 
@@ -132,6 +151,7 @@ class Installation:
             assert self.running["web"].poll() is None, self.log("web")
             assert time.monotonic() < until, self.log("web")
             time.sleep(0.2)
+        self.supervisor.start()
 
     def answers(self) -> bool:
         try:
@@ -140,6 +160,9 @@ class Installation:
             return False
 
     def end(self) -> None:
+        self.ended.set()
+        if self.supervisor.is_alive():
+            self.supervisor.join()
         for service in ("beat", "web", "worker", "redis"):
             if (process := self.running.get(service)) and process.poll() is None:
                 process.send_signal(signal.SIGTERM)

@@ -144,9 +144,7 @@ def test_files_come_hashed_compressed_and_for_ever(five: Installation) -> None:
 
 @pytest.mark.slow
 def test_an_emptied_broker_and_cache_lose_nothing(five: Installation) -> None:
-    process = five.running["redis"]
-    process.kill()
-    process.wait()
+    five.kill("redis")
     visitor = Visitor(five)
     assert visitor.get("/readyz")[0] == 200
     assert visitor.get("/fi/help/")[0] == 200

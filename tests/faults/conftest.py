@@ -40,5 +40,5 @@ def world(installation: Installation) -> Iterator[World]:
         cluster.start()
         cluster.wait()
     for service in ("redis", "web", "worker", "beat"):
-        if installation.running[service].poll() is not None:
+        if service not in installation.running:
             installation.start(service)

@@ -14,8 +14,6 @@ from tests.faults.writers import Coordinator, Families, Professionals
 pytestmark = [pytest.mark.faults]
 
 LOCKED = 10.0
-#: Half a second, and once more with a new connection; twice, when a busy machine is slow to notice.
-LONGEST_WITHOUT_REDIS = 5.0
 
 
 def test_people_are_served_while_redis_says_nothing_and_after_it_has_forgotten_everything(world: World) -> None:
@@ -35,7 +33,6 @@ def test_people_are_served_while_redis_says_nothing_and_after_it_has_forgotten_e
     for writers in everybody:
         writers.assert_told_the_truth()
         assert writers.pages[503] == 0
-    assert families.slowest < LONGEST_WITHOUT_REDIS
     world.assert_figures_equal_a_rebuild()
 
 
@@ -68,7 +65,6 @@ def test_a_table_that_is_locked_for_ten_seconds_stops_nobody_without_a_word(worl
     for writers in (families, petri):
         writers.assert_told_the_truth()
         assert writers.pages[503] > 0
-        assert writers.slowest < LOCKED
     families.assert_page_has_help()
     assert "Vi kunde inte spara det du skickade." in families.outage
     world.assert_figures_equal_a_rebuild()

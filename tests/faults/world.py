@@ -108,9 +108,7 @@ class World:
         connection.close()
 
     def kill(self, service: str) -> None:
-        process = self.five.running[service]
-        process.kill()
-        process.wait()
+        self.five.kill(service)
 
     def kill_postgresql(self) -> None:
         """As when the machine's memory ends: the server, which takes all that it started with it."""

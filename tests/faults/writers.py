@@ -52,7 +52,6 @@ class Writers:
         self.told: list[tuple[str, str]] = []
         self.pages: Counter[int] = Counter()
         self.outage = ""
-        self.slowest = 0.0
         self.wrong: list[str] = []
         self.stop = threading.Event()
         self.threads = [threading.Thread(target=self._write) for _ in range(people)]
@@ -82,9 +81,7 @@ class Writers:
             time.sleep(PAUSE)
 
     def send(self, visitor: Visitor, path: str, fields: object) -> tuple[int, str]:
-        began = time.monotonic()
         status, page, _headers = visitor.send(path, fields)
-        self.slowest = max(self.slowest, time.monotonic() - began)
         self._see(status, page)
         return status, page
 
