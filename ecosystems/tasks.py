@@ -13,17 +13,17 @@ def forget_names_of_entries() -> None:
 
 @shared_task
 def forget_old_invitations() -> None:
-    """Every hour: a bulk delete of a small table."""
+    """Every ten minutes: a bulk delete of a small table."""
     invitations.forget_old()
 
 
 @shared_task
 def forget_ended_sessions() -> None:
-    """Every hour: a session that nobody signed out of ends by itself, and its row goes."""
+    """Every ten minutes: a session that nobody signed out of ends by itself, and its row goes."""
     account.forget_ended_sessions()
 
 
 @shared_task
 def forget_old_tokens() -> None:
-    """Every hour: keys of programs that ended long ago."""
+    """Every ten minutes: keys of programs that ended long ago."""
     api_tokens.forget_ended()

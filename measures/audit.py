@@ -147,7 +147,7 @@ def audit_if_due(now: datetime | None = None) -> bool:
     night = now.replace(hour=HOUR, minute=0, second=0, microsecond=0)
     if night > now:
         night -= timedelta(days=1)
-    if AuditRun.objects.finished().filter(started_at__gte=night).exists():
+    if AuditRun.objects.finished().filter(started_at__range=(night, now)).exists():
         return False
     run_audit()
     return True

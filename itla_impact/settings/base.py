@@ -113,6 +113,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
+# Beat counts from its start, so that what comes seldom would never come where beat is restarted often.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send-waiting-mail": {"task": "foundations.tasks.send_waiting_mail", "schedule": 5.0, "options": {"expires": 5}},
     "start-waiting-jobs": {"task": "foundations.tasks.start_waiting_jobs", "schedule": 5.0, "options": {"expires": 5}},
@@ -120,9 +121,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "recompute": {"task": "measures.tasks.recompute_what_changed", "schedule": 5.0, "options": {"expires": 5}},
     "audit": {"task": "measures.tasks.audit_when_due", "schedule": 600.0, "options": {"expires": 600}},
     "forget-names-of-entries": {"task": "ecosystems.tasks.forget_names_of_entries", "schedule": 300.0},
-    "forget-ended-sessions": {"task": "ecosystems.tasks.forget_ended_sessions", "schedule": 3600.0},
-    "forget-old-invitations": {"task": "ecosystems.tasks.forget_old_invitations", "schedule": 3600.0},
-    "forget-old-tokens": {"task": "ecosystems.tasks.forget_old_tokens", "schedule": 3600.0},
+    "forget-ended-sessions": {"task": "ecosystems.tasks.forget_ended_sessions", "schedule": 600.0},
+    "forget-old-invitations": {"task": "ecosystems.tasks.forget_old_invitations", "schedule": 600.0},
+    "forget-old-tokens": {"task": "ecosystems.tasks.forget_old_tokens", "schedule": 600.0},
 }
 
 # What givers have deleted, for the day when an older backup is restored: keep copies of it apart from the backups.

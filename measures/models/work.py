@@ -10,6 +10,7 @@ from django.utils import timezone
 from ecosystems.access import OpenTo
 
 ATTEMPTS = 5
+LONGEST_PAUSE = timedelta(minutes=10)
 
 
 class WorkQuerySet(OpenTo["Work"]):
@@ -18,9 +19,13 @@ class WorkQuerySet(OpenTo["Work"]):
         return self.filter(attempts__gte=ATTEMPTS).exclude(ecosystem_id=0)
 
     def not_now(self) -> Self:
-        """What is set aside, or was tried so lately that it is given a moment."""
+        """What is set aside, or was tried so lately that it is given a moment.
+
+        A pause longer than there is was written by a clock that went ahead, and is none.
+        """
+        now = timezone.now()
         spent = Q(attempts__gte=ATTEMPTS) & ~Q(ecosystem_id=0)
-        return self.filter(spent | Q(not_before__gt=timezone.now()))
+        return self.filter(spent | Q(not_before__gt=now, not_before__lte=now + LONGEST_PAUSE))
 
 
 class Work(models.Model):
@@ -43,4 +48,4 @@ class Work(models.Model):
 
     def pause(self) -> timedelta:
         """How long to wait after this many attempts: 10 s, 20 s, 40 s …, at most ten minutes."""
-        return min(timedelta(seconds=5 * 2**self.attempts), timedelta(minutes=10))
+        return min(timedelta(seconds=5 * 2**self.attempts), LONGEST_PAUSE)
