@@ -75,20 +75,6 @@ def people_met(entry: Entry) -> str:
     return ", ".join(_together(said) for count, said in ((entry.children, children), (entry.adults, adults)) if count)
 
 
-def in_reading_order(lines: Iterable[EntryLine]) -> list[EntryLine]:
-    """Newest first; within a month those without a day come last by name, then by chance: no place tells a day."""
-    return sorted(
-        lines,
-        key=lambda line: (
-            -line.month.toordinal(),
-            -line.day.toordinal() if line.day else 0,
-            line.activity.sort_key,
-            line.organisation.sort_key,
-            line.key,
-        ),
-    )
-
-
 def _together(words: str) -> str:
     """A number stays on the line of what it counts."""
     return words.replace(" ", finnish.NBSP)

@@ -1,13 +1,13 @@
 """Entry: one logged occasion of joint work, once, whoever writes it. Never one family's case."""
 
 import uuid
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from ecosystems.access import OpenTo, Scope
 from ecosystems.models.changes import change_triggers
 from ecosystems.models.organisations import Sector
 from foundations.editing import Versioned
+from foundations.stretches import Key, a_text
 
 if TYPE_CHECKING:
     from ecosystems.models.activities import Activity
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 SMALL = 10
 """An entry about fewer people met than this is shown by month to anyone but its writer's organisation."""
+NO_DAY = date.min
 
 
 class Setting(models.TextChoices):
@@ -55,12 +57,50 @@ class EntryQuerySet(OpenTo["Entry"]):
         there = EntryPartner.objects.filter(entry=OuterRef("pk"), membership__in=memberships)
         return self.filter(Exists(there), activity=activity, date=day)
 
+    def months(self) -> list[date]:
+        """From the month of the last of these back to that of the first, whatever lies between; both ends are read from
+        an index and no entry is counted."""
+        days = self.values_list("date", flat=True)
+        ends = list(days.order_by("-date")[:1].union(days.order_by("date")[:1], all=True))
+        if not ends:
+            return []
+        found = [min(ends).replace(day=1)]
+        while found[-1] < max(ends).replace(day=1):
+            found.append(next_month(found[-1]))
+        return found[::-1]
+
+    def in_month(self, month: date) -> Self:
+        """Those of the month that begins on this day."""
+        return self.filter(date__gte=month, date__lt=next_month(month))
+
+    def placed_for(self, own: Collection[int]) -> Self:
+        """With `shown_day` as a reader whose memberships are `own` may know it: the day, or NO_DAY of a small entry of
+        somebody else's. `PLACES` order them by what she is shown, so that no place in the list tells a day.
+        """
+        met = ExpressionWrapper(F("children") + F("adults"), models.IntegerField())
+        hidden = Q(met__gt=0, met__lt=SMALL) & ~Q(membership__in=own)
+        return self.annotate(met=met, shown_day=Case(When(hidden, then=Value(NO_DAY)), default=F("date")))
+
     def for_reading(self) -> Self:
         """What a line in a list touches, in three queries."""
         partners = EntryPartner.objects.select_related("membership__organisation")
         return self.select_related("activity", "municipality", "membership__organisation").prefetch_related(
             Prefetch("partners", partners), "parts"
         )
+
+
+#: Newest first; those without a day last, by name and then by chance.
+PLACES = (
+    Key("shown_day", date.fromisoformat, falls=True),
+    Key("activity__sort_key", a_text),
+    Key("membership__organisation__sort_key", a_text),
+    Key("client_key", uuid.UUID),
+)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after that of `month`."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 class Entry(Versioned):

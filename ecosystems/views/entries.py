@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,16 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ecosystems import activity_log
 from ecosystems.access import Access, deeds_in, signed_in
 from ecosystems.activity_log import AlreadyLogged, EntryGone, TooLate
-from ecosystems.entry_lines import EntryLine, entry_line, in_reading_order
+from ecosystems.entry_lines import EntryLine, entry_line
 from ecosystems.forms.entries import CorrectionForm, EntryDeletionForm, EntryForm, told_of
 from ecosystems.models import Ecosystem, Entry, EntryDeletion, EntryPart, Membership, User
-from ecosystems.models.entries import EntryPartQuerySet
+from ecosystems.models.entries import PLACES, EntryPartQuerySet
 from foundations import finnish
 from foundations.editing import CONFLICT, StaleEdit, move_on
+from foundations.stretches import Key, a_number, in_order, stretch_of
 
 RECENT = 4
 ON_A_PAGE = 50
 DELETIONS_SHOWN = 30
+LAST_WRITTEN_FIRST = (Key("created_on", date.fromisoformat, falls=True), Key("pk", a_number, falls=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,8 @@ class Writer:
     def parts(self) -> EntryPartQuerySet:
         """Her own parts here, the last written first, each with its entry as a line reads it."""
         own: EntryPartQuerySet = EntryPart.objects.open_to(self.person, Access.SEE_OWN_ENTRIES)
-        return (
-            own.filter(entry__ecosystem=self.ecosystem)
-            .order_by("-created_on", "-pk")
-            .prefetch_related(Prefetch("entry", Entry.objects.for_reading()))
-        )
+        here = own.filter(entry__ecosystem=self.ecosystem)
+        return in_order(here, LAST_WRITTEN_FIRST).prefetch_related(Prefetch("entry", Entry.objects.for_reading()))
 
     def line(self, part: EntryPart) -> EntryLine:
         return entry_line(part.entry, own=self.own_ids, part=part)
@@ -122,8 +120,8 @@ def join_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def own_entries(request: HttpRequest, slug: str) -> HttpResponse:
     """All one's own entries whose name has not been forgotten yet."""
     writer = writer_or_404(request, slug)
-    page = Paginator(writer.parts(), ON_A_PAGE).get_page(request.GET.get("page"))
-    lines = [writer.line(part) for part in page.object_list]
+    page = stretch_of(writer.parts(), LAST_WRITTEN_FIRST, request.GET, ON_A_PAGE)
+    lines = [writer.line(part) for part in page.rows]
     return render(
         request, "ecosystems/entries/mine.html", {"ecosystem": writer.ecosystem, "lines": lines, "page": page}
     )
@@ -169,19 +167,25 @@ def undo_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_GET
 def all_entries(request: HttpRequest, slug: str) -> HttpResponse:
-    """The coordinator's list, a month at a time: a page cut anywhere else would tell the day of a small entry."""
+    """The coordinator's list of a month, in parts; those without a day stand last, so that no part tells of one."""
     person = signed_in(request)
     ecosystem = get_object_or_404(Ecosystem.objects.open_to(person, Access.DELETE_ENTRIES), slug=slug)
     there = Entry.objects.open_to(person, Access.DELETE_ENTRIES).filter(ecosystem=ecosystem)
-    months = list(there.dates("date", "month", order="DESC"))
+    months = there.months()
     asked = request.GET.get("month", "")
-    month = next((one for one in months if f"{one:%Y-%m}" == asked), months[0] if months else None)
+    place = next((number for number, one in enumerate(months) if f"{one:%Y-%m}" == asked), 0)
     own = {one.pk for one in memberships_of(person, ecosystem)}
+    in_it = there.in_month(months[place]) if months else there.none()
+    page = stretch_of(in_it.placed_for(own).for_reading(), PLACES, request.GET, ON_A_PAGE)
     context = {
         "ecosystem": ecosystem,
         "months": months,
-        "month": month,
-        "lines": _lines_of(there.for_reading(), month, own) if month else [],
+        "month": months[place] if months else None,
+        "newer": months[place - 1] if place else None,
+        "older": months[place + 1] if place + 1 < len(months) else None,
+        "count": in_it.count(),
+        "page": page,
+        "lines": [entry_line(one, own=own) for one in page.rows],
         "deletions": EntryDeletion.objects.open_to(person, Access.DELETE_ENTRIES)
         .filter(ecosystem=ecosystem)
         .select_related("organisation", "by")[:DELETIONS_SHOWN],
@@ -274,11 +278,6 @@ def _stale(
     current = get_object_or_404(writer.parts(), pk=part.pk)
     move_on(form, current.entry.version)
     return _entry_page(request, writer, writer.line(current), form, differences=form.differences_from(current.entry))
-
-
-def _lines_of(entries: Any, month: date, own: set[int]) -> list[EntryLine]:
-    in_it = entries.filter(date__year=month.year, date__month=month.month)
-    return in_reading_order(entry_line(one, own=own) for one in in_it)
 
 
 def _named(entry: Entry) -> str:

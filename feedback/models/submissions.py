@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystems.access import Access, OpenTo, Scope
 from ecosystems.models import Membership, Seat
 from ecosystems.models.changes import change_triggers
+from foundations.stretches import Key, in_order
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -90,6 +91,11 @@ TAKE_IN = """
 """
 
 
+def places_in(state: State) -> tuple[Key, Key]:
+    """How a reader goes through those in `state`: what waits the oldest first, the rest the newest first."""
+    return Key("date", date.fromisoformat, falls=state not in WAITING), Key("id", uuid.UUID)
+
+
 class SubmissionQuerySet(OpenTo["Submission"]):
     scope_paths = {Scope.ECOSYSTEM: "ecosystem_id"}
 
@@ -138,8 +144,8 @@ class SubmissionQuerySet(OpenTo["Submission"]):
         return self.filter(state__in=WAITING)
 
     def listed(self, state: State) -> Self:
-        """Those in `state` as a reader goes through them: what waits the oldest first, the rest the newest first."""
-        return self.filter(state=state).order_by("date" if state in WAITING else "-date", "id")
+        """Those in `state` as a reader goes through them."""
+        return in_order(self.filter(state=state), places_in(state))
 
     def for_inbox(self) -> Self:
         """What a reader is shown, in one query; the receipt is none of it."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,10 +17,11 @@ from ecosystems.models import Ecosystem, User
 from feedback import moderation
 from feedback.inbox_page import LISTS, queue_of, reading_of, rows_of
 from feedback.models import WAITING, Rejection, State, Submission
-from feedback.models.submissions import SubmissionQuerySet
+from feedback.models.submissions import SubmissionQuerySet, places_in
 from feedback.moderation import AlreadyTaken, TextChanged
 from feedback.staff_forms import ChosenForm, HidingForm, RejectionForm, SeenForm
 from foundations.editing import CONFLICT
+from foundations.stretches import stretch_of
 
 ON_A_PAGE = 25
 #: Two forms stand on a submission's page; their fields need different ids.
@@ -36,7 +36,7 @@ def inbox(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("state", "")
     state = State(asked) if asked in LISTS else State.RECEIVED
     readable = Submission.objects.open_to(request.user, Access.READ_FEEDBACK).filter(ecosystem=ecosystem)
-    page = Paginator(readable.listed(state).for_inbox(), ON_A_PAGE).get_page(request.GET.get("page"))
+    page = stretch_of(readable.filter(state=state).for_inbox(), places_in(state), request.GET, ON_A_PAGE)
     context = {
         "ecosystem": ecosystem,
         "queue": queue_of(readable),
@@ -44,7 +44,7 @@ def inbox(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "oldest_first": state in WAITING,
         "page": page,
-        "rows": rows_of(list(page.object_list)),
+        "rows": rows_of(page.rows),
     }
     return render(request, "feedback/inbox.html", context)
 

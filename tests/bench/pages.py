@@ -12,7 +12,9 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 
 from ecosystems.access import Role
 from ecosystems.models import Ecosystem, Seat
-from feedback.models import Channel
+from feedback.models import Channel, State, Submission
+from feedback.models.submissions import places_in
+from foundations.stretches import in_order, mark_of
 from itla_impact.demo import load
 from tests import factories as make
 from tests.bench import world
@@ -110,10 +112,16 @@ def lists(stage: Stage) -> Iterator[str]:
     make.make_seat(coordinator, Role.COORDINATOR, ecosystem, other.organisation)
     for person, name, path in (
         (reader, "inbox of 100,000 submissions", "feedback/"),
-        (reader, "inbox, the last page of what has been read", "feedback/?state=read&page=9999"),
+        (reader, "inbox, the end of what has been read", f"feedback/?state=read&after={_near_the_end()}"),
         (coordinator, "list of 50,000 entries, a month", "entries/all/"),
     ):
         yield from _list(stage, Seen(signed_in(person), ecosystem.slug), name, path)
+
+
+def _near_the_end() -> str:
+    """The mark of a submission of which all but a page of the 80,000 read ones lie before it."""
+    keys = places_in(State.READ)
+    return mark_of(in_order(Submission.objects.filter(state=State.READ), keys, backwards=True)[25], keys)
 
 
 def _list(stage: Stage, seen: Seen, name: str, path: str) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from tests import factories as make
 from tests.feedback.conftest import Family, code_in, text_of
 
 TODAY = date(2026, 11, 24)
+INBOX = "/e/jokilaakso/feedback/"
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +44,13 @@ def school(jokilaakso: Ecosystem, koskenranta: Membership, questions: None) -> C
 
 def address(submission: Submission, verb: str = "") -> str:
     return f"/e/{submission.ecosystem.slug}/feedback/{submission.pk}/{f'{verb}/' if verb else ''}"
+
+
+def leads(page: str, relation: str) -> str:
+    """Where the link to the next or previous part leads."""
+    found = re.search(rf'rel="{relation}" href="([^"]+)"', page)
+    assert found
+    return INBOX + unescape(found[1])
 
 
 def test_maija_sees_what_waits_the_oldest_first_and_how_long_it_has_waited(reader: Client, poster: Channel):
@@ -70,13 +79,75 @@ def test_what_is_held_read_or_rejected_stands_apart(reader: Client, poster: Chan
         assert not [other for other in others if f"tämä on {other}" in page]
 
 
-def test_a_long_inbox_comes_in_pages(reader: Client, poster: Channel):
-    for number in range(30):
+def numbers_in(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r"palaute numero (\d+)\.", page)]
+
+
+def test_a_long_inbox_comes_in_parts_that_follow_each_other(reader: Client, poster: Channel):
+    for number in range(60):
+        make.make_submission(poster, text=f"palaute numero {number}.", day=date(2026, 9, 1) + timedelta(days=number))
+    first = text_of(reader.get(INBOX))
+    assert "60 palautetta odottaa" in first
+    assert numbers_in(first) == list(range(25))
+    second = text_of(reader.get(leads(first, "next")))
+    assert numbers_in(second) == list(range(25, 50))
+    last = text_of(reader.get(leads(second, "next")))
+    assert numbers_in(last) == list(range(50, 60))
+    assert 'rel="next"' not in last
+    assert numbers_in(text_of(reader.get(leads(last, "prev")))) == list(range(25, 50))
+
+
+def test_a_link_goes_on_where_the_page_ended_whatever_has_come_or_been_read_meanwhile(reader: Client, poster: Channel):
+    day = date(2026, 11, 2)
+    said = [
+        make.make_submission(poster, text=f"palaute numero {number}.", state=State.READ, day=day - timedelta(number))
+        for number in range(40)
+    ]
+    first = text_of(reader.get(INBOX, {"state": "read"}))
+    assert numbers_in(first) == list(range(25))
+    for number in range(90, 93):
+        make.make_submission(poster, text=f"palaute numero {number}.", state=State.READ, day=day)
+    said[24].delete()
+    second = reader.get(leads(first, "next"))
+    assert numbers_in(text_of(second)) == list(range(25, 40))
+    assert "state=read" in leads(text_of(second), "prev")
+
+
+def test_many_of_one_day_are_each_shown_once(reader: Client, poster: Channel):
+    for number in range(60):
         make.make_submission(poster, text=f"palaute numero {number}.")
-    first, second = (text_of(reader.get("/e/jokilaakso/feedback/", {"page": page})) for page in (1, 2))
-    assert "30 palautetta odottaa" in first
-    assert sum(f"palaute numero {number}." in first for number in range(30)) == 25
-    assert sum(f"palaute numero {number}." in second for number in range(30)) == 5
+    page, seen = text_of(reader.get(INBOX)), []
+    while 'rel="next"' in page:
+        seen += numbers_in(page)
+        page = text_of(reader.get(leads(page, "next")))
+    assert sorted(seen + numbers_in(page)) == list(range(60))
+
+
+@pytest.mark.parametrize("mark", ["x", "7", "bnVsbA", "W10", "WyIyMDI2LTExLTAxIiwiMSJd", "W1tbW1tb", "Ä", "W" * 3000])
+def test_a_mark_that_is_none_of_ours_shows_the_beginning(reader: Client, poster: Channel, mark: str):
+    make.make_submission(poster, text="palaute numero 7.")
+    for name in ("after", "before"):
+        assert numbers_in(text_of(reader.get(INBOX, {name: mark}))) == [7]
+
+
+def test_when_all_of_the_last_part_has_been_read_the_end_of_what_waits_is_shown(reader: Client, poster: Channel):
+    said = [make.make_submission(poster, text=f"palaute numero {n}.", day=date(2026, 9, n + 1)) for n in range(28)]
+    link = leads(text_of(reader.get(INBOX)), "next")
+    for late in said[25:]:
+        late.delete()
+    assert numbers_in(text_of(reader.get(link))) == list(range(25))
+
+
+def test_the_last_part_asks_the_database_no_more_than_the_first(reader: Client, poster: Channel):
+    for number in range(60):
+        make.make_submission(poster, day=date(2026, 9, 1) + timedelta(days=number))
+    link = leads(text_of(reader.get(INBOX)), "next")
+    with CaptureQueriesContext(connection) as first:
+        reader.get(INBOX)
+    with CaptureQueriesContext(connection) as deep:
+        assert 'rel="next"' in text_of(reader.get(link))
+    assert len(deep) == len(first)
+    assert not [query for query in deep.captured_queries if "OFFSET" in query["sql"]]
 
 
 def test_thirty_rows_ask_the_database_no_more_than_three(reader: Client, poster: Channel):
