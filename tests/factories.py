@@ -260,7 +260,9 @@ def make_entry(
     **fields: object,
 ) -> Entry:
     """An occasion of joint work as the log stores it, with `membership` as the reporting organisation."""
-    facts = {"setting": "school", "how_early": "worry", "child_heard": "yes", "children": 4, "adults": 3}
+    facts = {"setting": "school", "how_early": "worry", "child_heard": "yes", "children": 4, "adults": 3, **fields}
+    if not facts["children"]:
+        facts["child_heard"] = "no_children"
     return Entry.objects.create(
         ecosystem=activity.ecosystem,
         membership=membership,
@@ -269,7 +271,7 @@ def make_entry(
         date=day,
         created_on=day,
         sectors=sectors,
-        **{**facts, **fields},
+        **facts,
     )
 
 

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from ecosystems.access import Role
-from ecosystems.models import Area, Ecosystem, Goal, Invitation, LearningNote, Place
+from ecosystems.models import Area, Ecosystem, Entry, Goal, Invitation, LearningNote, Place
 from feedback.models import Channel
 from measures.models import Measure, Tally, Target
 from tests import factories as make
@@ -58,6 +58,26 @@ def test_a_note_of_what_was_learned_tells_a_quarter_and_nothing_nearer(jokilaaks
     assert refused("tells_a_quarter", lambda: write(quarter=date(2026, 10, 5)))
     assert refused("says_something", lambda: write(text=""))
     write()
+
+
+def test_an_entry_says_that_children_were_heard_only_when_there_were_some(meeting_place, perhetalo):
+    entry = Entry.objects.filter(pk=make.make_entry(meeting_place, perhetalo, children=0).pk)
+    assert refused("without_children_heard_none", lambda: entry.update(child_heard="yes"))
+    assert refused("without_children_heard_none", lambda: entry.update(child_heard="no"))
+    assert entry.update(child_heard="yes", children=1)
+
+
+def test_an_entry_is_of_a_member_of_its_own_ecosystem(meeting_place, perhetalo, merenkurkku):
+    next_door = make.make_membership(merenkurkku, perhetalo.organisation)
+    entry = Entry.objects.filter(pk=make.make_entry(meeting_place, perhetalo).pk)
+
+    def move(**fields):
+        entry.update(**fields)
+        connection.check_constraints()
+
+    assert refused("membership_is_of_its_ecosystem", lambda: move(membership=next_door))
+    assert refused("membership_is_of_its_ecosystem", lambda: move(ecosystem=merenkurkku))
+    move(membership=make.make_membership(meeting_place.ecosystem))
 
 
 def test_a_tally_has_a_month_and_a_slot_for_each_definition(jokilaakso):

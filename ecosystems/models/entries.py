@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ecosystems.access import OpenTo, Scope
 from ecosystems.models.changes import change_triggers
 from ecosystems.models.organisations import Sector
+from ecosystems.models.same_ecosystem import MembershipOfTheEcosystem
 from foundations.editing import Versioned
 from foundations.stretches import Key, a_text
 
@@ -148,6 +149,11 @@ class Entry(Versioned):
                 name="entry_counts_are_of_one_occasion",
             ),
             models.CheckConstraint(condition=Q(sectors__gte=1, sectors__lte=len(Sector)), name="entry_has_sectors"),
+            models.CheckConstraint(
+                condition=Q(children__gt=0) | Q(child_heard=ChildHeard.NO_CHILDREN),
+                name="entry_without_children_heard_none",
+            ),
+            MembershipOfTheEcosystem(name="entry_membership_is_of_its_ecosystem"),
         ]
         triggers = change_triggers("entries")
 

@@ -113,6 +113,7 @@ class Membership(Dated):
                 expressions=[("organisation", "="), ("ecosystem", "="), (DateRange("since", "until"), "&&")],
                 violation_error_message=_("Organisaatio on jo jäsen tuona aikana."),
             ),
+            models.UniqueConstraint(fields=["id", "ecosystem"], name="membership_with_its_ecosystem"),
         ]
         triggers = PLACE_OF_A_MEMBERSHIP
 

@@ -53,13 +53,15 @@ _ENTRIES = f"""
     SELECT gen_random_uuid(), 1, ecosystem_id, membership_id, activity_id, municipality_id, day,
         (ARRAY['family_centre', 'school', 'early_education', 'hobby', 'community'])[activity_id %% 5 + 1],
         (ARRAY['before_worry', 'worry', 'support_needed'])[{_HASHED.format(salt=1)} %% 3 + 1],
-        (ARRAY['yes', 'no', 'no_children'])[{_HASHED.format(salt=2)} %% 3 + 1],
-        {_HASHED.format(salt=3)} %% 30, {_HASHED.format(salt=4)} %% 20, 2, activity_id %% 3 + 1, day
+        CASE said.children WHEN 0 THEN 'no_children' ELSE
+            (ARRAY['yes', 'no', 'no_children'])[{_HASHED.format(salt=2)} %% 3 + 1] END,
+        said.children, {_HASHED.format(salt=4)} %% 20, 2, activity_id %% 3 + 1, day
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS i
     JOIN slot ON slot.number = {_HASHED.format(salt=5)} %% (SELECT count(*) FROM slot)
     CROSS JOIN LATERAL (
         SELECT (%(until)s::date - ({_HASHED.format(salt=6)} %% (30 * %(months)s))::int)
     ) AS at (day)
+    CROSS JOIN LATERAL (SELECT {_HASHED.format(salt=3)} %% 30) AS said (children)
 """
 
 _SUBMISSIONS = f"""

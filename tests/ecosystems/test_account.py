@@ -110,18 +110,7 @@ def test_petri_deletes_his_account_and_what_he_wrote_stays(client: Client, petri
 def part(petri: User, jokilaakso: Ecosystem, perhetalo: Membership) -> EntryPart:
     from datetime import date
 
-    activity = make.make_activity(jokilaakso, partners=[perhetalo])
-    entry = Entry.objects.create(
-        ecosystem=jokilaakso,
-        membership=perhetalo,
-        activity=activity,
-        date=date(2026, 11, 1),
-        setting="school",
-        how_early="worry",
-        child_heard="yes",
-        sectors=1,
-        created_on=date(2026, 11, 1),
-    )
+    entry = make.make_entry(make.make_activity(jokilaakso, partners=[perhetalo]), perhetalo, date(2026, 11, 1))
     return EntryPart.objects.create(entry=entry, membership=perhetalo, person=petri, created_on=date(2026, 11, 1))
 
 

@@ -70,8 +70,9 @@ def entry(a):
 
 
 def edit(world, a, b, c):
+    heard = one_of(HEARD, c) if c % 7 else "no_children"
     Entry.objects.filter(pk__in=[one.pk for one in [entry(a)] if one]).update(
-        children=c % 7, setting=one_of(SETTINGS, b), child_heard=one_of(HEARD, c)
+        children=c % 7, setting=one_of(SETTINGS, b), child_heard=heard
     )
 
 
