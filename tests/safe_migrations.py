@@ -22,6 +22,7 @@ from django.db.migrations.state import ProjectState
 APPS = ("foundations", "ecosystems", "measures", "feedback")
 #: Made before the first release, so that nobody's older version runs beside them. Nothing is added here after it.
 NEVER_BESIDE_ANOTHER = {
+    ("ecosystems", "0003_facts_in_their_ecosystem"),
     ("measures", "0002_weights_are_kept"),
     ("measures", "0003_tallies_are_packed"),
     ("measures", "0004_statistics_are_packed"),
