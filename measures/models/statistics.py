@@ -1,10 +1,12 @@
 """Indicator and StatisticSeries: what authorities publish, kept as they publish it, never carried up a tree."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from foundations.languages import TextsField
@@ -35,6 +37,11 @@ class Indicator(models.Model):
     first_year = models.PositiveSmallIntegerField(null=True)
     last_year = models.PositiveSmallIntegerField(null=True)
     fetched_at = models.DateTimeField(help_text="When the values were read: 'viitattu'")
+    digest = models.BinaryField(
+        null=True,
+        max_length=32,
+        help_text="Of the last answer that was stored, and of all that its meaning hangs on; the same need not be read",
+    )
     provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.SERVICE)
     denominator = models.ForeignKey(
         "self",
@@ -60,36 +67,63 @@ class Indicator(models.Model):
         return f"{self.title} ({self.number})"
 
 
-class StatisticSeries(models.Model):
-    """One indicator's yearly values at an area, from `first_year` on. NULL: the owner publishes nothing; 0 is zero."""
+#: What four bytes hold; nearly every value and count is smaller.
+SMALL = 2**31
+VALUES_LENGTH = Coalesce("small_values__len", "large_values__len")
 
-    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="series")
-    place = models.ForeignKey("ecosystems.Place", models.CASCADE, related_name="statistics")
+
+class StatisticSeries(models.Model):
+    """One indicator's yearly values at an area, from `first_year` on. NULL: the owner publishes nothing; 0 is zero.
+
+    Values are whole numbers times 10^-`decimals`, exactly as published. A series with a number that four bytes do not
+    hold is kept in the columns of eight. SQL reads `coalesce(large_values, small_values::bigint[])`.
+    """
+
+    pk = models.CompositePrimaryKey("indicator", "place", "breakdown")
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="series", db_index=False)
+    # Only areas' places have statistics, and areas are seldom deleted: no index for that alone.
+    place = models.ForeignKey("ecosystems.Place", models.CASCADE, related_name="statistics", db_index=False)
+    first_year = models.PositiveSmallIntegerField()
+    decimals = models.PositiveSmallIntegerField(default=0, help_text="Of the values as they are kept here")
     breakdown = models.CharField(
         max_length=40, blank=True, default="", help_text="'' is everybody; else e.g. gender=male"
     )
-    first_year = models.PositiveSmallIntegerField()
-    values = ArrayField(models.DecimalField(max_digits=18, decimal_places=6, null=True))
-    counts = ArrayField(
-        models.BigIntegerField(null=True),
+    small_values = ArrayField(models.IntegerField(null=True), null=True)
+    large_values = ArrayField(models.BigIntegerField(null=True), null=True)
+    small_counts = ArrayField(
+        models.IntegerField(null=True),
         null=True,
-        help_text="The count behind each value; NULL when the value is itself a count or the owner gives none",
+        help_text="The count behind each value; none when the value is itself a count or the owner gives none",
     )
+    large_counts = ArrayField(models.BigIntegerField(null=True), null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["indicator", "place", "breakdown"], name="one_statistic_series_for_a_place_and_breakdown"
+            models.CheckConstraint(
+                condition=Q(large_values=None, small_values__isnull=False, small_values__len__gt=0)
+                | Q(small_values=None, large_values__isnull=False, large_values__len__gt=0),
+                name="statistic_series_has_values_of_one_size",
             ),
             models.CheckConstraint(
-                condition=Q(values__len__gt=0) & (Q(counts=None) | Q(counts__len=F("values__len"))),
+                condition=(Q(small_counts=None) | Q(large_counts=None))
+                & (Q(small_counts=None) | Q(small_counts__len=VALUES_LENGTH))
+                & (Q(large_counts=None) | Q(large_counts__len=VALUES_LENGTH)),
                 name="statistic_series_has_a_count_for_each_value",
             ),
         ]
-        indexes = [models.Index(fields=["place"], name="statistics_of_a_place")]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} @ {self.place_id} {self.breakdown}".strip()
+
+    @property
+    def values(self) -> list[Decimal | None]:
+        """As published, from `first_year` on."""
+        kept = self.small_values if self.large_values is None else self.large_values
+        return [None if value is None else Decimal(value).scaleb(-self.decimals) for value in kept or []]
+
+    @property
+    def counts(self) -> list[int | None] | None:
+        return self.small_counts if self.large_counts is None else self.large_counts
 
 
 class StatisticsVersion(models.Model):
@@ -111,5 +145,6 @@ class StatisticsVersion(models.Model):
 
     @classmethod
     def raise_it(cls) -> None:
-        StatisticsVersion.objects.bulk_create([StatisticsVersion()], ignore_conflicts=True)
-        cls.objects.update(version=F("version") + 1)
+        if not cls.objects.update(version=F("version") + 1):
+            StatisticsVersion.objects.bulk_create([StatisticsVersion()], ignore_conflicts=True)
+            cls.objects.update(version=F("version") + 1)

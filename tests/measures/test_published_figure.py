@@ -1,6 +1,7 @@
 """From an official figure to what its owner published: two clicks from the overview, as from our own."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -36,7 +37,10 @@ def publish(number, where, values, counts=None, *, denominator=None, scale=1):
         },
     )
     place = Place.objects.get(area=Area.objects.get(code=where), residual=False)
-    StatisticSeries.objects.create(indicator=indicator, place=place, first_year=2023, values=values, counts=counts)
+    scaled = [None if value is None else int(Decimal(value) * 10) for value in values]
+    StatisticSeries.objects.create(
+        indicator=indicator, place=place, first_year=2023, decimals=1, small_values=scaled, small_counts=counts
+    )
     return indicator
 
 

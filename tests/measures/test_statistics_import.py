@@ -11,6 +11,7 @@ from ecosystems.models import Area
 from measures.models import Indicator, StatisticSeries, StatisticsVersion
 from measures.sources.statistics.importing import import_indicators
 from measures.sources.statistics.shipped import load_example_statistics
+from measures.sources.statistics.sotkanet import answers
 from measures.sources.statistics.sotkanet.client import SotkanetClient
 from tests.sotkanet_server import TILASTOKESKUS, Sotkanet, indicator, region, row
 
@@ -129,6 +130,52 @@ def test_asking_anew_for_the_same_writes_nothing_and_keeps_the_version(fetch):
     (outcome,) = fetch(anew=True)
     assert outcome.sentence.endswith("0 series written, 0 removed.")
     assert StatisticsVersion.current() == version
+
+
+def test_an_answer_that_is_the_same_is_not_read_again(fetch, service, monkeypatch):
+    fetch()
+    version = StatisticsVersion.current()
+    monkeypatch.setattr(answers, "read_rows", None)
+    service.indicators[3563]["data-updated"] = "2026-10-01"
+    (outcome,) = fetch()
+    assert outcome.sentence.endswith("4 areas; 0 series written, 0 removed.")
+    assert Indicator.objects.get().data_updated == date(2026, 10, 1)
+    assert StatisticsVersion.current() == version + 1
+
+
+def test_the_same_answer_is_read_again_when_it_means_other_areas(fetch, service):
+    fetch()
+    service.regions[4]["id"] = 1103
+    service.regions[5] |= {"id": KAJANI_NUMBER}
+    service.rows[6]["region"] = KAJANI_NUMBER
+    fetch(anew=True)
+    before = service.regions[4], service.regions[5]
+    before[0]["code"], before[1]["code"] = before[1]["code"], before[0]["code"]
+    (outcome,) = fetch(anew=True)
+    assert outcome.sentence.endswith("1 series written, 1 removed.")
+    assert series("municipality", "205").first_year == 2023
+
+
+def test_the_same_answer_is_read_again_when_what_it_brought_is_gone(fetch):
+    fetch()
+    StatisticSeries.objects.all().delete()
+    fetch(anew=True)
+    assert StatisticSeries.objects.count() == 4
+
+
+def test_what_four_bytes_do_not_hold_and_more_decimals_than_declared_are_kept_exactly(fetch, service):
+    service.rows[1] |= {"value": 1.25, "absValue": 20_000_000_000}
+    service.rows[0] |= {"value": 300_000_000_000.4}
+    fetch()
+    kainuu, finland = series("wellbeing_area", "20"), series("country", "SSS")
+    assert kainuu.values == [Decimal("1.25"), None, None, Decimal("1.2")]
+    assert kainuu.counts == [20_000_000_000, None, None, 197]
+    assert (finland.values, finland.counts) == ([Decimal("300000000000.4")], [19000])
+    assert [(one.decimals, one.large_values is None) for one in (kainuu, finland)] == [(2, True), (1, False)]
+    service.rows[1] |= {"value": 1.3, "absValue": 227}
+    fetch(anew=True)
+    assert series("wellbeing_area", "20").decimals == 1
+    assert series("wellbeing_area", "20").large_counts is None
 
 
 def test_an_indicator_without_a_total_keeps_women_and_men_apart(fetch, service):

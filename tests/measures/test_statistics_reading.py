@@ -66,8 +66,9 @@ def make_indicator(number, *, denominator=None, scale=100, provenance="service")
 
 def publish(indicator, where, first_year, values, counts=None):
     place = Place.objects.get(area=area(*where), residual=False)
+    scaled = [None if value is None else int(value * 10) for value in values]
     StatisticSeries.objects.create(
-        indicator=indicator, place=place, first_year=first_year, values=values, counts=counts
+        indicator=indicator, place=place, first_year=first_year, decimals=1, small_values=scaled, small_counts=counts
     )
 
 

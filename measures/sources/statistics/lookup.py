@@ -28,8 +28,9 @@ WITH RECURSIVE covered AS (
     SELECT id FROM covered
     UNION SELECT child.parent_id FROM ecosystems_area child JOIN above USING (id) WHERE child.parent_id IS NOT NULL
 ), wanted AS (
-    SELECT indicator.*
-    FROM measures_indicator indicator
+    SELECT id, number, title, owner_number, owner, terms, unit, scale, decimals, data_updated, fetched_at, provenance,
+           denominator_id
+    FROM measures_indicator
     WHERE number = ANY(%(numbers)s)
        OR id IN (SELECT denominator_id FROM measures_indicator WHERE number = ANY(%(numbers)s))
 )
@@ -41,7 +42,8 @@ SELECT area.id, area.level, area.parent_id, area.short_name::text, area.id IN (S
              AND (child.valid_until IS NULL OR child.valid_until > %(day)s)
        ) END,
        wanted.id, CASE WHEN area.level = 'country' THEN to_jsonb(wanted)::text END,
-       series.first_year, series.values, series.counts
+       series.first_year, series.decimals, coalesce(series.large_values, series.small_values::bigint[]),
+       coalesce(series.large_counts, series.small_counts::bigint[])
 FROM ecosystems_area area
 JOIN ecosystems_place place ON place.area_id = area.id AND NOT place.residual
 LEFT JOIN wanted ON true
@@ -164,10 +166,12 @@ def look_up(
     return found
 
 
-def _years(first_year: int, values: list[Decimal | None], counts: list[int | None] | None) -> dict[int, Said]:
+def _years(
+    first_year: int, decimals: int, values: list[int | None], counts: list[int | None] | None
+) -> dict[int, Said]:
     behind = counts or [None] * len(values)
     return {
-        first_year + index: Said(value, count)
+        first_year + index: Said(Decimal(value).scaleb(-decimals), count)
         for index, (value, count) in enumerate(zip(values, behind, strict=True))
         if value is not None
     }

@@ -22,8 +22,8 @@ from ecosystems.models.areas import Area
 from foundations.finnish import format_day
 from foundations.languages import Texts
 from measures.models.statistics import Indicator
+from measures.sources.statistics.describing import THL
 from measures.sources.statistics.lookup import About, AreaFound, Found, Said, look_up
-from measures.sources.statistics.storing import THL
 from measures.trend import Interval, wilson
 
 #: A denominator may be this many years older than the value.

@@ -14,7 +14,7 @@ from ecosystems.models.areas import Area
 from foundations.languages import Texts
 from measures.models.statistics import Indicator
 from measures.sources.statistics import storing
-from measures.sources.statistics.sotkanet.answers import Region, read_indicator, read_json, read_table
+from measures.sources.statistics.sotkanet.answers import Region, read_indicator, read_rows
 
 FOLDER = Path(__file__).parent / "example"
 #: The day on which the values were read from the service: "viitattu".
@@ -28,6 +28,8 @@ def load_example_statistics() -> None:
     The areas must have been loaded. They are marked with `Indicator.Provenance.EXAMPLE`, and the next import of the
     indicator replaces them.
     """
+    from measures.sources.statistics.packing import pack
+
     with (FOLDER / "indicators.toml").open("rb") as file:
         facts = tomllib.load(file)
     owners = facts.pop("owners")
@@ -37,8 +39,9 @@ def load_example_statistics() -> None:
         if int(name) in imported:
             continue
         about = read_indicator(_description(int(name), fact, owners), int(name))
-        table = read_table(read_json(json.dumps(list(_rows(int(name), fact))).encode()), int(name))
-        storing.store(about, table, places, fetched_at=READ_ON, provenance=Indicator.Provenance.EXAMPLE)
+        rows = read_rows(json.dumps(list(_rows(int(name), fact))).encode(), int(name))
+        series = pack(rows, about.decimals)
+        storing.store(about, series, places, fetched_at=READ_ON, provenance=Indicator.Provenance.EXAMPLE)
 
 
 def _regions() -> list[Region]:

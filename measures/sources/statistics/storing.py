@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg2.extras import execute_values
 
 from ecosystems.models.areas import Area
 from ecosystems.models.places import Place
 from measures.models.statistics import Indicator, StatisticSeries, StatisticsVersion
-from measures.sources.statistics.sotkanet.answers import IndicatorAnswer, Reading, Region, Table
+from measures.sources.statistics.describing import describe
+from measures.sources.statistics.sotkanet.answers import Gender, IndicatorAnswer, Region
 
-THL = 2
-OPEN_LICENCE = "CC BY 4.0"
-BY_AGREEMENT = "Only by agreement with the owner"
 LEVELS = {
     "MAA": Area.Level.COUNTRY,
     "YTA": Area.Level.COLLABORATIVE_AREA,
@@ -25,13 +24,37 @@ LEVELS = {
 OLDER_AREA_REGIONS = range(877, 899)
 #: Finland; the country's code is 358 in Sotkanet and SSS at Statistics Finland.
 FINLAND = 658
-#: Which statistic counts those of whom another is a share: 0–6- and 0–17-year-olds of the population.
-DENOMINATORS = {7: 127, 1065: 127}
-#: As many as the database keeps; without rounding a longer value would differ from its stored self for ever.
-DECIMALS = 6
 BREAKDOWNS = {"total": "", "male": "gender=male", "female": "gender=female"}
 
-PlaceKey = tuple[int, str]
+#: A region's number and a gender, as the service says them.
+Key = tuple[int, Gender]
+
+STORED = """
+SELECT place_id, breakdown, first_year, decimals,
+       small_values::text, large_values::text, small_counts::text, large_counts::text
+FROM measures_statisticseries WHERE indicator_id = %s
+"""
+ROW = "(%s, %s, %s, %s, %s, %s::int[], %s::bigint[], %s::int[], %s::bigint[])"
+WRITE = """
+INSERT INTO measures_statisticseries (indicator_id, place_id, breakdown, first_year, decimals,
+                                      small_values, large_values, small_counts, large_counts)
+VALUES %s
+ON CONFLICT (indicator_id, place_id, breakdown) DO UPDATE SET
+    first_year = excluded.first_year, decimals = excluded.decimals,
+    small_values = excluded.small_values, large_values = excluded.large_values,
+    small_counts = excluded.small_counts, large_counts = excluded.large_counts
+"""
+
+
+class Packed(NamedTuple):
+    """Columns of a StatisticSeries. Arrays are as PostgreSQL writes them, so that nothing is read to compare them."""
+
+    first_year: int
+    decimals: int
+    small_values: str | None
+    large_values: str | None
+    small_counts: str | None
+    large_counts: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +65,6 @@ class Stored:
     places: int
     written: int
     removed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A series as it is stored: no empty years at either end."""
-
-    first_year: int
-    values: list[Decimal | None]
-    counts: list[int | None] | None
 
 
 def places_of(regions: Iterable[Region]) -> dict[int, int]:
@@ -86,77 +100,39 @@ def _areas_by_code() -> dict[tuple[str, str], tuple[int, int | None]]:
 @transaction.atomic
 def store(
     about: IndicatorAnswer,
-    table: Table,
+    series: Mapping[Key, Packed] | None,
     places: Mapping[int, int],
     *,
     fetched_at: datetime,
+    digest: bytes | None = None,
     provenance: Indicator.Provenance = Indicator.Provenance.SERVICE,
 ) -> Stored:
-    """Make the indicator's series equal to `table`; the statistics version rises when anything differs.
+    """Make the indicator's series equal to `series`; the statistics version rises when anything differs.
 
-    A place or year that is no longer in the table is no longer in the database.
+    A place or year that is not among them is no longer in the database. None: the answer had the digest of what is
+    stored, so only what is said of the indicator is written.
     """
-    indicator, described_anew = _describe(about, fetched_at, provenance)
-    wanted = {
-        (places[region], BREAKDOWNS[gender]): line_of(readings)
-        for (region, gender), readings in table.items()
-        if region in places
-    }
-    written, removed = _write_what_differs(indicator, wanted)
+    indicator, described_anew = describe(about, fetched_at=fetched_at, provenance=provenance)
+    written = removed = 0
+    if series is not None:
+        wanted = {
+            (places[region], BREAKDOWNS[gender]): packed
+            for (region, gender), packed in series.items()
+            if region in places
+        }
+        written, removed = _write_what_differs(indicator, wanted)
+        Indicator.objects.filter(pk=indicator.pk).update(digest=digest)
     if described_anew or written or removed:
         StatisticsVersion.raise_it()
-    return Stored(indicator, len({place for place, _ in wanted}), written, removed)
+    return Stored(indicator, indicator.series.values("place").distinct().count(), written, removed)
 
 
-def line_of(readings: Mapping[int, Reading]) -> Line:
-    """The readings of one place as arrays from the first year to the last, None between where a year is absent."""
-    years = range(min(readings), max(readings) + 1)
-    counts = [readings[year].count if year in readings else None for year in years]
-    return Line(
-        first_year=years[0],
-        values=[round(readings[year].value, DECIMALS) if year in readings else None for year in years],
-        counts=counts if any(count is not None for count in counts) else None,
-    )
-
-
-def _describe(about: IndicatorAnswer, fetched_at: datetime, provenance: Indicator.Provenance) -> tuple[Indicator, bool]:
-    denominators = [DENOMINATORS[about.number]] if about.number in DENOMINATORS else []
-    said = {
-        "title": about.title,
-        "owner_number": about.owner_number,
-        "owner": about.owner,
-        "terms": OPEN_LICENCE if about.owner_number == THL else BY_AGREEMENT,
-        "unit": about.unit,
-        "scale": about.scale,
-        "decimals": about.decimals,
-        "data_updated": about.data_updated,
-        "first_year": about.first_year,
-        "last_year": about.last_year,
-        "provenance": provenance,
-        "denominator": Indicator.objects.filter(number__in=denominators).first(),
-    }
-    before = Indicator.objects.filter(number=about.number).first()
-    indicator, _ = Indicator.objects.update_or_create(number=about.number, defaults={**said, "fetched_at": fetched_at})
-    dependants = [number for number, below in DENOMINATORS.items() if below == about.number]
-    Indicator.objects.filter(number__in=dependants).update(denominator=indicator)
-    return indicator, before is None or any(getattr(before, name) != value for name, value in said.items())
-
-
-def _write_what_differs(indicator: Indicator, wanted: Mapping[PlaceKey, Line]) -> tuple[int, int]:
-    stored = {(series.place_id, series.breakdown): series for series in indicator.series.all()}
-    differing = []
-    for (place, breakdown), line in wanted.items():
-        series = stored.get((place, breakdown))
-        if series is None or Line(series.first_year, series.values, series.counts) != line:
-            said = {"first_year": line.first_year, "values": line.values, "counts": line.counts}
-            differing.append(StatisticSeries(indicator=indicator, place_id=place, breakdown=breakdown, **said))
-    gone = [series.pk for key, series in stored.items() if key not in wanted]
-    # One INSERT; an UPDATE of many rows would be a CASE for each of them.
-    StatisticSeries.objects.bulk_create(
-        differing,
-        update_conflicts=True,
-        unique_fields=["indicator", "place", "breakdown"],
-        update_fields=["first_year", "values", "counts"],
-    )
+def _write_what_differs(indicator: Indicator, wanted: Mapping[tuple[int, str], Packed]) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(STORED, [indicator.pk])
+        stored = {(place, breakdown): tuple(columns) for place, breakdown, *columns in cursor.fetchall()}
+        differing = [(indicator.pk, *key, *packed) for key, packed in wanted.items() if stored.get(key) != packed]
+        execute_values(cursor.cursor, WRITE, differing, template=ROW, page_size=1000)
+    gone = [(indicator.pk, *key) for key in stored if key not in wanted]
     StatisticSeries.objects.filter(pk__in=gone).delete()
     return len(differing), len(gone)

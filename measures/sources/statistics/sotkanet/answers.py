@@ -9,13 +9,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, get_args
+
+import msgspec
 
 from foundations.languages import INTERFACE_LANGUAGES, Texts
 
 YEARS = range(1900, 2101)
-GENDERS = ("total", "male", "female")
+Gender = Literal["total", "male", "female"]
+GENDERS: tuple[Gender, ...] = get_args(Gender)
 TOO_LARGE = 10**12
 
 #: The service's names of the kinds of value whose size it does not tell in the title.
@@ -50,20 +52,28 @@ class Region:
     title: Texts
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    value: Decimal
-    count: int | None
+SIZE = msgspec.Meta(gt=-TOO_LARGE, lt=TOO_LARGE)
+Number = Annotated[int, SIZE] | Annotated[float, SIZE]
 
 
-#: (region number, gender) → year → what was read.
-Table = dict[tuple[int, str], dict[int, Reading]]
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """`count` stands behind the value; it need not be whole (years of work, euros)."""
+
+    indicator: int
+    region: Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+    year: Annotated[int, msgspec.Meta(ge=YEARS[0], le=YEARS[-1])]
+    gender: Gender
+    value: Number | None
+    count: Number | None = msgspec.field(default=None, name="absValue")
+
+
+ROWS = msgspec.json.Decoder(list[Row])
 
 
 def read_json(body: bytes) -> Any:
-    """The JSON document in `body`, numbers with a point as Decimal. Raises UnreadableAnswer."""
+    """The JSON document in `body`. Raises UnreadableAnswer."""
     try:
-        return json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_no_constant)
+        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise UnreadableAnswer(f"The answer is not whole JSON: {error}.") from error
 
@@ -135,54 +145,17 @@ def read_regions(document: Any) -> list[Region]:
     return list(regions.values())
 
 
-def read_table(document: Any, number: int) -> Table:
-    """The values of indicator `number` (`/json`). A row that is absent, or without a value, is not in the table.
-
-    Raises UnreadableAnswer for a row about another indicator, for a second row on the same region, year and gender,
-    and for anything of a wrong type.
-    """
-    table: Table = {}
-    seen: set[tuple[int, str, int]] = set()
-    for index, item in enumerate(_list(document, "rows")):
-        if not _is_sound(item, number):
-            _check_row(item, number, f"rows[{index}]")
-        region, year, gender, value = item["region"], item["year"], item["gender"], item["value"]
-        if (region, gender, year) in seen:
-            raise UnreadableAnswer(f"rows[{index}] repeats region {region}, year {year}, {gender}.")
-        seen.add((region, gender, year))
-        if value is not None:
-            reading = Reading(Decimal(value), _count(item.get("absValue"), f"rows[{index}].absValue"))
-            table.setdefault((region, gender), {})[year] = reading
-    return table
-
-
-def _is_sound(item: Any, number: int) -> bool:
-    """Whether a row is what nearly all are; one that is not is looked at field by field, to say what is wrong."""
-    return (
-        type(item) is dict
-        and type(item.get("indicator")) is int
-        and item["indicator"] == number
-        and type(item.get("region")) is int
-        and type(item.get("year")) is int
-        and item["year"] in YEARS
-        and item.get("gender") in GENDERS
-        and type(item.get("value")) in {int, Decimal}
-        and -TOO_LARGE < item["value"] < TOO_LARGE
-    )
-
-
-def _check_row(entry: Any, number: int, where: str) -> None:
-    """Raises UnreadableAnswer unless the row is as it should be, perhaps without a value."""
-    item = _mapping(entry, where)
-    if (found := _integer(item.get("indicator"), f"{where}.indicator")) != number:
-        raise UnreadableAnswer(f"Asked for indicator {number}, {where} is about {found}.")
-    _integer(item.get("region"), f"{where}.region")
-    _year(item.get("year"), f"{where}.year")
-    _gender(item.get("gender"), f"{where}.gender")
-    if "value" not in item:
-        raise UnreadableAnswer(f"{where} has no value.")
-    if item["value"] is not None:
-        _decimal(item["value"], f"{where}.value")
+def read_rows(body: bytes, number: int) -> list[Row]:
+    """The rows of indicator `number` (`/json`). Raises UnreadableAnswer for anything of a wrong type or size."""
+    try:
+        rows = ROWS.decode(body)
+    except msgspec.ValidationError as error:
+        raise UnreadableAnswer(f"The rows are not as they should be: {error}.") from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise UnreadableAnswer(f"The answer is not whole JSON: {error}.") from error
+    if others := {row.indicator for row in rows} - {number}:
+        raise UnreadableAnswer(f"Asked for indicator {number}, there are rows about {min(others)}.")
+    return rows
 
 
 def _mapping(value: Any, where: str) -> Mapping[str, Any]:
@@ -201,23 +174,6 @@ def _integer(value: Any, where: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise _wrong(where, "a whole number", value)
     return value
-
-
-def _decimal(value: Any, where: str) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise _wrong(where, "a number", value)
-    number = Decimal(value)
-    if abs(number) >= TOO_LARGE:
-        raise _wrong(where, f"less than {TOO_LARGE}", value)
-    return number
-
-
-def _count(value: Any, where: str) -> int | None:
-    """None when there is none, or when what stands behind the value is no count (years of work, euros)."""
-    if value is None or (type(value) is int and -TOO_LARGE < value < TOO_LARGE):
-        return value
-    number = _decimal(value, where)
-    return int(number) if number == number.to_integral_value() else None
 
 
 def _word(value: Any, where: str) -> str:
@@ -240,13 +196,6 @@ def _day(value: Any, where: str) -> date | None:
         return date.fromisoformat(_word(value, where)[:10])
     except ValueError as error:
         raise _wrong(where, "a day such as 2025-05-28", value) from error
-
-
-def _gender(value: Any, where: str) -> str:
-    gender = _word(value, where)
-    if gender not in GENDERS:
-        raise _wrong(where, f"one of {', '.join(GENDERS)}", value)
-    return gender
 
 
 def _texts(value: Any, where: str) -> Texts:
