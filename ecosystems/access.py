@@ -58,6 +58,7 @@ class Access(StrEnum):
     RETRY_WORK = "retry_work"
     SEE_JOBS = "see_jobs"
     RUN_JOBS = "run_jobs"
+    ANSWER_ACCESSIBILITY_FEEDBACK = "answer_accessibility_feedback"
 
 
 class Scope(StrEnum):
@@ -98,6 +99,7 @@ TABLE: frozenset[tuple[Role, Access, Scope]] = frozenset(
         (Role.BACKBONE, Access.RETRY_WORK, Scope.NETWORK),
         (Role.BACKBONE, Access.SEE_JOBS, Scope.NETWORK),
         (Role.BACKBONE, Access.RUN_JOBS, Scope.NETWORK),
+        (Role.BACKBONE, Access.ANSWER_ACCESSIBILITY_FEEDBACK, Scope.NETWORK),
     ]
 )
 

@@ -43,6 +43,7 @@ from feedback.models import (
 from feedback.questionnaires import load_questionnaires, newest
 from foundations.finnish import sort_key
 from foundations.languages import Texts
+from itla_impact.front.models import AccessibilityFeedback
 from measures.models import Definition, Measure, Tally
 
 PASSWORD = "kevätaamu joella 7"
@@ -309,3 +310,11 @@ def make_slot(
     said = sorted([*zip(tally.definitions, tally.slots, strict=True), (definition.pk, slot)])
     tally.definitions, tally.slots = [list(one) for one in zip(*said, strict=True)]
     tally.save()
+
+
+def make_accessibility_feedback(
+    text: str = "Painike ei toimi ruudunlukijalla.", *, received_on: date | None = None, reply_to: str = ""
+) -> AccessibilityFeedback:
+    return AccessibilityFeedback.objects.create(
+        text=text, received_on=received_on or timezone.localdate(), reply_to=reply_to
+    )

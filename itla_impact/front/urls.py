@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from itla_impact.front.views import home, information, jobs, me, overview, public, second_factor, tokens
+from itla_impact.front.views import accessibility, home, information, jobs, me, overview, public, second_factor, tokens
 
 app_name = "front"
 
@@ -24,6 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:language>/privacy/", information.privacy, name="privacy"),
     path("<language:language>/accessibility/", information.accessibility, name="accessibility"),
     path("<language:language>/api/", tokens.api, name="api"),
+    path("<language:language>/accessibility/feedback/", accessibility.send, name="accessibility-feedback"),
+    path("<language:language>/accessibility/sent/", accessibility.sent, name="accessibility-sent"),
+    path("accessibility-feedback/", accessibility.inbox, name="accessibility-inbox"),
+    path("accessibility-feedback/<int:pk>/", accessibility.answer, name="accessibility-answer"),
     path("<language:language>/sources/", information.sources, name="sources"),
 ]
 if settings.DEMO:

@@ -124,6 +124,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-ended-sessions": {"task": "ecosystems.tasks.forget_ended_sessions", "schedule": 600.0},
     "forget-old-invitations": {"task": "ecosystems.tasks.forget_old_invitations", "schedule": 600.0},
     "forget-old-tokens": {"task": "ecosystems.tasks.forget_old_tokens", "schedule": 600.0},
+    "forget-accessibility-feedback": {
+        "task": "itla_impact.front.tasks.forget_accessibility_feedback",
+        "schedule": 600.0,
+    },
 }
 
 # What givers have deleted, for the day when an older backup is restored: keep copies of it apart from the backups.
@@ -155,6 +159,7 @@ MENU = [
     "feedback.panels.channels_menu",
     "measures.panels.status_menu",
     "itla_impact.front.jobs_page.menu",
+    "itla_impact.front.panels.accessibility_menu",
 ]
 OVERVIEW_PANELS = [
     "measures.panels.measures_panel",

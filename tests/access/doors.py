@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -29,6 +29,7 @@ from ecosystems.models import (
 )
 from feedback.models import Channel, Submission
 from foundations.models import OutgoingMail
+from itla_impact.front.models import AccessibilityFeedback
 from tests import factories as make
 
 PEOPLE = ("aino", "petri", "maija", "helmi", "tuula")
@@ -56,6 +57,7 @@ class World:
     submission: Submission
     backbone_seat: Seat
     backbone_invitation: Invitation
+    told: AccessibilityFeedback
 
 
 Words = dict[str, Any]
@@ -103,6 +105,7 @@ def world_of(ecosystem: Ecosystem, coordinator: User, professional: User, organi
         submission=make.make_submission(channel),
         backbone_seat=make.make_seat(make.make_user(), Role.BACKBONE),
         backbone_invitation=make.make_invitation(Role.BACKBONE),
+        told=make.make_accessibility_feedback(),
     )
 
 
@@ -229,6 +232,13 @@ STAFF = [
     Door("feedback:remove-channel", COORDINATOR, row("channel"), posted_only=True),
     Door("feedback:poster", COORDINATOR, lambda world: {**row("channel")(world), "language": "fi"}),
     Door("status:show", BACKBONE),
+    Door("front:accessibility-inbox", BACKBONE),
+    Door(
+        "front:accessibility-answer",
+        BACKBONE,
+        lambda world: {"pk": world.told.pk},
+        lambda _world: {"answer": "Korjasimme sen."},
+    ),
     Door("status:retry", BACKBONE, lambda _world: {"pk": 1}, posted_only=True),
     Door("front:jobs", BACKBONE),
     Door(
@@ -299,6 +309,13 @@ PUBLIC = [
     Door("front:home", NOBODY_SIGNED_IN, fi),
     Door("front:privacy", NOBODY_SIGNED_IN, fi),
     Door("front:accessibility", NOBODY_SIGNED_IN, fi),
+    Door(
+        "front:accessibility-feedback",
+        NOBODY_SIGNED_IN,
+        fi,
+        lambda _world: {"text": "Painike ei toimi.", "client_key": str(uuid4())},
+    ),
+    Door("front:accessibility-sent", NOBODY_SIGNED_IN, fi),
     Door("front:sources", NOBODY_SIGNED_IN, fi),
     Door("front:api", NOBODY_SIGNED_IN, fi),
     Door("front:public-ecosystem", NOBODY_SIGNED_IN, lambda world: {"language": "fi", **here(world)}),
