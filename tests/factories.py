@@ -313,8 +313,17 @@ def make_slot(
 
 
 def make_accessibility_feedback(
-    text: str = "Painike ei toimi ruudunlukijalla.", *, received_on: date | None = None, reply_to: str = ""
+    text: str = "Painike ei toimi ruudunlukijalla.",
+    *,
+    received_on: date | None = None,
+    reply_to: str = "",
+    answer: str = "",
 ) -> AccessibilityFeedback:
+    today = timezone.localdate()
     return AccessibilityFeedback.objects.create(
-        text=text, received_on=received_on or timezone.localdate(), reply_to=reply_to
+        text=text,
+        received_on=received_on or today,
+        reply_to=reply_to,
+        answer=answer,
+        answered_on=today if answer else None,
     )

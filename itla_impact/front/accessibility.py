@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -37,9 +37,14 @@ class Told:
 
 @transaction.atomic
 def receive(told: Told) -> AccessibilityFeedback:
-    """Store it, once however often the form is sent, and tell whoever runs the installation that an answer is due."""
+    """Store it and tell whoever runs the installation that an answer is due.
+
+    Once, however often the form is sent; whoever goes back and writes something else has sent something else.
+    """
     words = {"text": told.text, "page": told.page, "reply_to": told.reply_to, "language": active_language()}
-    feedback, is_new = AccessibilityFeedback.objects.get_or_create(client_key=told.client_key, defaults=words)
+    feedback, is_new = AccessibilityFeedback.objects.get_or_create(
+        client_key=uuid5(told.client_key, told.text), defaults=words
+    )
     if is_new and settings.CONTACT_EMAIL:
         with override(DEFAULT_LANGUAGE):
             body = _("Vastaa viimeistään %(day)s: %(address)s") % {
@@ -52,7 +57,10 @@ def receive(told: Told) -> AccessibilityFeedback:
 
 @transaction.atomic
 def answer(feedback: AccessibilityFeedback, text: str, *, by: User) -> None:
-    """Write the answer down and send it to the address, which is then forgotten. Raises AlreadyAnswered."""
+    """Write the answer down and send it to the address, which the feedback then forgets. Raises AlreadyAnswered.
+
+    The letter keeps it as every letter does: see foundations.outbox.
+    """
     locked = AccessibilityFeedback.objects.select_for_update().get(pk=feedback.pk)
     if locked.answered_on:
         raise AlreadyAnswered
@@ -62,10 +70,10 @@ def answer(feedback: AccessibilityFeedback, text: str, *, by: User) -> None:
             subject = _("Vastaus saavutettavuuspalautteeseesi")
             outbox.post(to=locked.reply_to, subject=subject, body="\n\n".join(parts))
     locked.answer, locked.answered_on, locked.answered_by, locked.reply_to = text, timezone.localdate(), by, ""
-    locked.save()
+    locked.save(update_fields=["answer", "answered_on", "answered_by", "reply_to"])
 
 
 def forget_old() -> int:
-    """Delete what was answered a year ago, or came that long ago; answers how many."""
+    """Delete what came more than a year ago, answered or not; answers how many."""
     deleted, _each = AccessibilityFeedback.objects.filter(received_on__lt=timezone.localdate() - KEPT).delete()
     return deleted

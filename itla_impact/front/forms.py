@@ -22,7 +22,7 @@ class AccessibilityFeedbackForm(Form):
     page = forms.CharField(label=_("Millä sivulla"), required=False, max_length=300)
     reply_to = forms.EmailField(
         label=_("Sähköpostisi, jos haluat vastauksen"),
-        help_text=_("Poistamme sen, kun olemme vastanneet."),
+        help_text=_("Käytämme sitä vain vastaukseen. Se poistetaan 90 päivän kuluttua vastauksesta."),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -29,9 +29,9 @@ class AccessibilityFeedbackQuerySet(OpenTo["AccessibilityFeedback"]):
 
 
 class AccessibilityFeedback(models.Model):
-    """Feedback on accessibility, from anybody. An address is kept only until it has been answered."""
+    """Feedback on accessibility, from anybody. Its address is kept only until it has been answered."""
 
-    client_key = models.UUIDField(default=uuid.uuid4, unique=True, help_text="Of the form, so that it is stored once")
+    client_key = models.UUIDField(default=uuid.uuid4, unique=True, help_text="Of the form and its words: stored once")
     text = models.TextField()
     page = models.CharField(max_length=300, blank=True)
     reply_to = models.EmailField(blank=True)

@@ -73,5 +73,5 @@ def test_an_open_page_is_the_same_for_aino_and_for_nobody(
 
 
 def without_what_is_new_each_time(answer: HttpResponse) -> str:
-    """A form's token is of the moment at which it was opened, and a problem names the request that had it."""
-    return re.sub(r'name="token" value="[^"]*"|"instance": ?"[^"]*"', "", answer.content.decode())
+    """A form's token and key are of the moment at which it was opened; a problem names the request that had it."""
+    return re.sub(r'name="(?:token|client_key)" value="[^"]*"|"instance": ?"[^"]*"', "", answer.content.decode())

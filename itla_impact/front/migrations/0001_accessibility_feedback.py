@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='AccessibilityFeedback',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_key', models.UUIDField(default=uuid.uuid4, help_text='Of the form, so that it is stored once', unique=True)),
+                ('client_key', models.UUIDField(default=uuid.uuid4, help_text='Of the form and its words: stored once', unique=True)),
                 ('text', models.TextField()),
                 ('page', models.CharField(blank=True, max_length=300)),
                 ('reply_to', models.EmailField(blank=True, max_length=254)),

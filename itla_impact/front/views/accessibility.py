@@ -13,24 +13,36 @@ from ecosystems.access import Access, signed_in
 from ecosystems.seats import may_in_network
 from ecosystems.views.form_pages import FORM_METHODS
 from feedback import limits
+from feedback.form_page import foreign_notice
 from feedback.views.doors import is_from_here, open_to_all
 from itla_impact.front import accessibility
 from itla_impact.front.forms import AccessibilityAnswerForm, AccessibilityFeedbackForm
 from itla_impact.front.models import ANSWERED_WITHIN, AccessibilityFeedback
 
+#: From one address: a library or a school may well have several, a machine has more.
 AN_HOUR = 20
-"""From one address: a library or a school may well have several, a machine has more."""
 
 
 @open_to_all(*FORM_METHODS)
 def send(request: HttpRequest, language: str) -> HttpResponse:
     form = AccessibilityFeedbackForm(request.POST or None)
-    if form.is_valid():
-        if is_from_here(request) and not _too_many(request):
-            accessibility.receive(form.told())
-            return redirect("front:accessibility-sent", language)
-        form.add_error(None, _("Emme voineet ottaa tätä vastaan juuri nyt. Yritä tunnin kuluttua uudelleen."))
-    status = 422 if form.errors else 200
+    if not form.is_valid():
+        return _ask(request, form, status=422 if form.errors else 200)
+    if not is_from_here(request):
+        return _ask(request, form, foreign_notice(), status=403)
+    if _too_many(request):
+        notice = _("Tästä verkosta on tullut paljon viestejä. Tekstisi on tallella. Lähetä se tunnin kuluttua.")
+        return _ask(request, form, notice, status=429)
+    accessibility.receive(form.told())
+    return redirect("front:accessibility-sent", language)
+
+
+def _ask(
+    request: HttpRequest, form: AccessibilityFeedbackForm, notice: str | None = None, *, status: int
+) -> HttpResponse:
+    """The form with what has been typed, and why it was not taken."""
+    if notice:
+        form.add_error(None, notice)
     return render(request, "front/accessibility_feedback.html", {"form": form}, status=status)
 
 
@@ -54,15 +66,21 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     mine = AccessibilityFeedback.objects.open_to(signed_in(request), Access.ANSWER_ACCESSIBILITY_FEEDBACK)
     feedback = get_object_or_404(mine, pk=pk)
     form = AccessibilityAnswerForm(request.POST or None)
-    if form.is_valid():
-        try:
-            accessibility.answer(feedback, form.cleaned_data["answer"], by=signed_in(request))
-            messages.success(request, _("Vastaus on tallennettu."))
-            return redirect("front:accessibility-inbox")
-        except accessibility.AlreadyAnswered:
-            form.add_error(None, _("Joku muu on jo vastannut. Vastaustasi ei lähetetty."))
-    status = 422 if form.errors else 200
-    context = {"feedback": feedback, "form": form, "back": reverse("front:accessibility-inbox")}
+    if not form.is_valid():
+        return _answering(request, feedback, form, status=422 if form.errors else 200)
+    try:
+        accessibility.answer(feedback, form.cleaned_data["answer"], by=signed_in(request))
+    except accessibility.AlreadyAnswered:
+        feedback.refresh_from_db()
+        return _answering(request, feedback, form, status=409, unsent=form.cleaned_data["answer"])
+    messages.success(request, _("Vastaus on tallennettu."))
+    return redirect("front:accessibility-inbox")
+
+
+def _answering(
+    request: HttpRequest, feedback: AccessibilityFeedback, form: AccessibilityAnswerForm, *, status: int, **more: str
+) -> HttpResponse:
+    context = {"feedback": feedback, "form": form, "back": reverse("front:accessibility-inbox"), **more}
     return render(request, "front/accessibility_answer.html", context, status=status)
 
 
