@@ -19,7 +19,7 @@ from django.db.migrations import Migration, RunPython, RunSQL, SeparateDatabaseA
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-APPS = ("foundations", "ecosystems", "measures", "feedback")
+APPS = ("foundations", "ecosystems", "measures", "feedback", "front")
 #: Made before the first release, so that nobody's older version runs beside them. Nothing is added here after it.
 NEVER_BESIDE_ANOTHER = {
     ("ecosystems", "0003_facts_in_their_ecosystem"),
