@@ -2,13 +2,29 @@
 
 import os
 import resource
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itla_impact.settings.embedded")
 
-app = Celery("itla_impact")
+
+class OutOfMemory(Exception):
+    """A task asked for more memory than one may have."""
+
+
+class BoundedTask(Task[..., Any]):
+    """Fails by itself: Celery takes a `MemoryError` of a task for the worker's own, and the whole worker ends."""
+
+    def __call__(self, *args: object, **named: object) -> object:
+        try:
+            return super().__call__(*args, **named)
+        except MemoryError:
+            raise OutOfMemory from None
+
+
+app = Celery("itla_impact", task_cls=BoundedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,12 +89,15 @@ class World:
         """What a statement of Python answers, in one word."""
         return self.five.shell(code).strip()
 
-    def wait_until_counted(self, seconds: float = PATIENCE) -> None:
-        """The tick, and it alone, has brought all figures up to date."""
-        until = time.monotonic() + seconds
-        while "waits 0" not in self.five.shell(WAITS):
+    def wait_until(self, it_is_so: Callable[[], bool]) -> None:
+        until = time.monotonic() + PATIENCE
+        while not it_is_so():
             assert time.monotonic() < until, self.five.log("worker")[-4000:]
             time.sleep(0.5)
+
+    def wait_until_counted(self) -> None:
+        """The tick, and it alone, has brought all figures up to date."""
+        self.wait_until(lambda: "waits 0" in self.ask(WAITS))
 
     def assert_figures_equal_a_rebuild(self) -> None:
         self.five.shell(TAKEN_IN)
