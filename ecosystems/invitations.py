@@ -117,7 +117,7 @@ def accept(invitation: Invitation, *, user: User) -> Seat:
 
 
 @transaction.atomic
-def accept_as_new(invitation: Invitation, *, name: str, password: str, language: str) -> Seat:
+def accept_as_new(invitation: Invitation, *, name: str, password: str | None, language: str) -> Seat:
     """Makes the account and gives it the seat. Raises NotOpen, also when the address has got an account meanwhile."""
     if has_account(invitation):
         raise NotOpen

@@ -49,6 +49,16 @@ def words(name: str, default: list[str] | None = None) -> list[str]:
     return default
 
 
+def issuer(name: str) -> str:
+    """An OpenID Connect provider's address as it is written, "" when unset: https, or http on this machine."""
+    value = os.environ.get(name, "")
+    parts = urlsplit(value)
+    listened_to = parts.scheme == "http" and parts.hostname not in LOOPBACK
+    if value and (listened_to or parts.scheme not in {"http", "https"} or not parts.hostname or len(value) > 200):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write the provider's https address, as it calls itself.")
+    return value
+
+
 def data_dir() -> Path:
     """Where an installation keeps what it writes (`ITLA_DATA_DIR`), the folder `var` of the checkout unless told."""
     return Path(os.environ.get("ITLA_DATA_DIR") or CHECKOUT / "var").expanduser().resolve()

@@ -192,7 +192,7 @@ class OwnSettingsForm(ModelForm):
 
 
 class AccountDeletionForm(Form):
-    """She proves with her password that it is she who deletes her account."""
+    """She proves with her password, where she has one, that it is she who deletes her account."""
 
     password = forms.CharField(
         label=_("Salasana"),
@@ -203,6 +203,8 @@ class AccountDeletionForm(Form):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        if not person.has_usable_password():
+            del self.fields["password"]
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

@@ -11,12 +11,14 @@ from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from itla_impact.front.views import second_factor
+from itla_impact.front.views import organisation, second_factor
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
+    path("organisation/", organisation.start, name="organisation_sign_in"),
+    path("organisation/callback/", organisation.callback, name="organisation_callback"),
     path("signup/", views.signup, name="account_signup"),
     path("email/", RedirectView.as_view(pattern_name="front:me"), name="account_email"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django_htmx",
     "pgtrigger",
     "pghistory",
@@ -285,6 +286,12 @@ MFA_FORMS = {
     "deactivate_totp": "ecosystems.forms.account.DropCodesForm",
     "generate_recovery_codes": "ecosystems.forms.account.NewRecoveryCodesForm",
 }
+# Signing in at one's own organisation (OpenID Connect): without an issuer there is no such way.
+OIDC_ISSUER = env.issuer("OIDC_ISSUER")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID") if OIDC_ISSUER else ""
+OIDC_CLIENT_SECRET = env.secret("OIDC_CLIENT_SECRET") if OIDC_ISSUER else ""
+OIDC_NAME = env.text("OIDC_NAME") if OIDC_ISSUER else ""
+SOCIALACCOUNT_ADAPTER = "ecosystems.openid_connect.SocialAccountAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "front:start"
 # An e-mail is unique whatever its case: a constraint on lower(email) says so, which the check does not see.

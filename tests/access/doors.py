@@ -276,6 +276,8 @@ THRESHOLD = [
     Door("account_logout", NOBODY_SIGNED_IN),
     Door("mfa_authenticate", NOBODY_SIGNED_IN),
     Door("account_inactive", NOBODY_SIGNED_IN),
+    Door("organisation_sign_in", NOBODY_SIGNED_IN, posted_only=True),
+    Door("organisation_callback", NOBODY_SIGNED_IN),
     Door("account_signup", NOBODY_SIGNED_IN),
     Door("account_reset_password", NOBODY_SIGNED_IN),
     Door("account_reset_password_done", NOBODY_SIGNED_IN),

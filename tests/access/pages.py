@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.http import HttpResponse
 
-OURS = ("foundations", "ecosystems", "measures", "feedback", "front", "account", "mfa")
+OURS = ("foundations", "ecosystems", "measures", "feedback", "front", "account", "mfa", "socialaccount")
 
 
 class Fields(HTMLParser):

@@ -68,8 +68,8 @@ OTHER_FACES = {
 
 
 def is_page(client: Client, address: str) -> bool:
-    """Not a file, nor a word for machines, whose door is shut without their token."""
-    if address == reverse("metrics"):
+    """Not a file, nor words for machines behind a token, nor where only a provider of sign-ins leads."""
+    if address in {reverse("metrics"), reverse("organisation_callback")}:
         return False
     return client.get(address, follow=True).headers["Content-Type"].startswith("text/html")
 

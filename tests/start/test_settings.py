@@ -62,6 +62,30 @@ def test_a_secret_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert env.secret("RECEIPT_KEY", keep_in=tmp_path / "secrets") == made
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["http://login.example.fi", "login.example.fi", "ftp://example.fi", "https://", f"https://{'a' * 200}.fi"],
+)
+def test_a_provider_that_others_can_listen_to_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OIDC_ISSUER", address)
+    with pytest.raises(ImproperlyConfigured, match="https address"):
+        env.issuer("OIDC_ISSUER")
+
+
+def test_a_provider_is_named_as_it_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in ("https://login.example.fi/realms/Kunta/", "http://127.0.0.1:8080/x", ""):
+        monkeypatch.setenv("OIDC_ISSUER", address)
+        assert env.issuer("OIDC_ISSUER") == address
+
+
+@pytest.mark.slow
+def test_a_provider_without_a_secret_stops_the_start() -> None:
+    told = {"OIDC_ISSUER": "https://login.example.fi", "OIDC_CLIENT_ID": "itla", "OIDC_NAME": "Kunta"}
+
+    assert "OIDC_CLIENT_SECRET must be set" in production(**NEEDED, **told).stderr
+    assert production(**NEEDED, **told, OIDC_CLIENT_SECRET="s").returncode == 0
+
+
 @pytest.mark.parametrize("url", ["mysql://a/b", "postgres://host", "postgres://host:port/name", "words"])
 def test_a_database_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):

@@ -90,6 +90,12 @@ def is_demo() -> bool:
 
 
 @register.simple_tag
+def organisation_provider() -> str:
+    """What the installation calls its OpenID Connect provider; "" where it has none."""
+    return str(settings.OIDC_NAME)
+
+
+@register.simple_tag
 def address(name: str, *arguments: Any) -> str:
     """The URL called `name` in the reader's language, or "" where there is none."""
     language = get_language() or settings.LANGUAGE_CODE

@@ -1,5 +1,7 @@
 """A person's own page: where she works, her name and language, her password, and the end of her account."""
 
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -41,14 +43,21 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect(address("front:overview" if slugs else "ecosystems:network", *slugs) or "front:me")
 
 
+def _prove_without_a_password(request: HttpRequest) -> None:
+    """Who signs in at her organisation and has a code on her phone is asked for that; raises to do so."""
+    if not signed_in(request).has_usable_password() and is_reauthentication_required(request, app="account"):
+        raise ReauthenticationRequired
+
+
 @require_http_methods(FORM_METHODS)
 def delete(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     if is_kept(person):
         messages.info(request, ExampleStays.sentence)
         return redirect("front:me")
-    form = AccountDeletionForm(request.POST or None, person=person)
+    form = AccountDeletionForm(request.POST if request.method == "POST" else None, person=person)
     if form.is_valid():
+        _prove_without_a_password(request)
         try:
             account.delete(person)
         except LastCoordinator:
