@@ -10,6 +10,8 @@ import pytest
 from django.utils import timezone
 
 from itla_impact import env
+from itla_impact.celery import MOST_MEMORY
+from itla_impact.settings.base import JOB_MEMORY_MB
 from tests import factories as make
 from tests.deployment.installation import Installation, Visitor, compose, has_redis, image, installed
 
@@ -52,6 +54,17 @@ def test_every_process_of_ours_has_a_root_that_cannot_be_written() -> None:
     assert services["web"]["ports"] == ["127.0.0.1:8000:8000"]
     assert "ports" not in services["database"]
     assert "ports" not in services["redis"]
+
+
+def test_nothing_grows_without_end() -> None:
+    services = compose()["services"]
+    for name, service in services.items():
+        assert service["logging"]["options"] == {"max-size": "20m", "max-file": "5"}
+        assert name == "database" or "mem_limit" in service
+        assert ":latest" not in service["image"]
+        assert ":" in service["image"] or service["image"].startswith("localhost/")
+    # Its own limits come first: of two tasks, of two jobs, and something for the process that started them.
+    assert int(services["worker"]["mem_limit"].removesuffix("g")) > 2 * (MOST_MEMORY + JOB_MEMORY_MB * 2**20) / 2**30
 
 
 def test_secrets_come_from_files_alone() -> None:
