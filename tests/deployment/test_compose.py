@@ -67,6 +67,18 @@ def test_nothing_grows_without_end() -> None:
     assert int(services["worker"]["mem_limit"].removesuffix("g")) > 2 * (MOST_MEMORY + JOB_MEMORY_MB * 2**20) / 2**30
 
 
+def test_the_proxy_of_the_manual_sets_each_header_that_the_product_believes() -> None:
+    manual = (env.CHECKOUT / "docs" / "operations.md").read_text()
+    set_by_nginx = dict(re.findall(r"proxy_set_header (\S+) (\S+);", manual))
+    assert set_by_nginx == {
+        "Host": "$host",
+        "X-Forwarded-Proto": "$scheme",
+        "X-Forwarded-For": "$proxy_add_x_forwarded_for",
+        "X-Request-ID": "$request_id",
+    }
+    assert "header_up X-Request-ID {http.request.uuid}" in manual
+
+
 def test_secrets_come_from_files_alone() -> None:
     services = compose()["services"]
     named = set(compose()["secrets"])
