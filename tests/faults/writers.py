@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from itertools import count
+from typing import Self
 
 from django.utils import timezone
 
@@ -56,7 +57,7 @@ class Writers:
         self.stop = threading.Event()
         self.threads = [threading.Thread(target=self._write) for _ in range(people)]
 
-    def __enter__(self) -> "Writers":
+    def __enter__(self) -> Self:
         for thread in self.threads:
             thread.start()
         return self
