@@ -14,7 +14,17 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 CODES = frozenset(code for code, _ in settings.LANGUAGES)
-PERSONAL = ("/e/", "/me/", "/network/", "/status/", "/jobs/", "/demo/", "/accounts/", "/invitations/")
+PERSONAL = (
+    "/e/",
+    "/me/",
+    "/network/",
+    "/status/",
+    "/jobs/",
+    "/accessibility-feedback/",
+    "/demo/",
+    "/accounts/",
+    "/invitations/",
+)
 
 
 def of_path(path: str) -> str | None:
