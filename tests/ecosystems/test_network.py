@@ -207,3 +207,12 @@ def test_the_network_asks_as_much_for_thirty_ecosystems_as_for_three(client: Cli
     many, page = open_page(27)
     assert few == many
     assert all(str(ecosystem.name) in page for ecosystem in Ecosystem.objects.all())
+
+
+def test_the_name_of_an_ecosystem_leads_to_its_public_page(client: Client, tuula: User) -> None:
+    make.make_ecosystem("Jokilaakso", slug="jokilaakso")
+    client.force_login(tuula)
+    page = client.get(reverse("ecosystems:network")).content.decode()
+
+    assert '<a href="/fi/e/jokilaakso/">Jokilaakso</a>' in page
+    assert client.get("/fi/e/jokilaakso/").status_code == 200
