@@ -8,12 +8,13 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
 from ecosystems import invitations, notices, seats
 from ecosystems.models import Invitation, User
-from ecosystems.openid_connect import Identity
+from ecosystems.openid_connect import Identity, is_offered
 
 
 class Stranger(Exception):
@@ -33,6 +34,11 @@ def person_of(identity: Identity, *, invitation: UUID | None = None) -> User:
     if not EmailAddress.objects.filter(user=person, email=identity.email, verified=True).exists():
         raise Stranger
     return _link(person, identity)
+
+
+def is_linked(person: User) -> bool:
+    """Whether the account at the installation's provider opens hers."""
+    return is_offered() and SocialAccount.objects.filter(user=person, provider=settings.OIDC_ISSUER).exists()
 
 
 @transaction.atomic

@@ -121,6 +121,15 @@ def test_the_link_is_told_by_mail_once(client: Client, provider: Provider, aino:
     assert "Jokilaakson kunta" in letter.body
 
 
+def test_his_own_page_tells_him_of_the_link(client: Client, provider: Provider, petri: User) -> None:
+    provider.userinfo = {"email": "petri@example.org"}
+    client.force_login(verified(petri))
+    assert "Jokilaakson kunta" not in client.get("/me/").content.decode()
+    sign_in(Client(), provider)
+
+    assert "Jokilaakson kunta" in client.get("/me/").content.decode()
+
+
 def test_nothing_is_kept_but_the_key(client: Client, provider: Provider, aino: User) -> None:
     sign_in(client, provider)
 
@@ -415,6 +424,25 @@ def test_who_has_no_password_deletes_her_account_without_one(
 
     assert not User.objects.filter(email="liisa@example.org").exists()
     assert not SocialAccount.objects.exists()
+
+
+def test_who_has_no_password_shows_the_code_of_her_phone_before_her_account_goes(
+    client: Client, provider: Provider, tuula: User
+) -> None:
+    """Her sign-in was a while ago."""
+    tuula.set_unusable_password()
+    tuula.save(update_fields=["password"])
+    TOTP.activate(tuula, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    make.make_seat(make.make_user(), Role.BACKBONE)
+    client.force_login(tuula)
+    session = client.session
+    long_ago = {"method": "mfa", "at": time.time() - 24 * 3600, "type": "totp"}
+    session["account_authentication_methods"] = [long_ago]
+    session["account_authentication_methods_user"] = str(tuula.pk)
+    session.save()
+
+    assert client.post("/me/delete/").headers["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert User.objects.filter(pk=tuula.pk).exists()
 
 
 def test_a_return_without_a_beginning_lets_nobody_in(client: Client, provider: Provider, aino: User) -> None:

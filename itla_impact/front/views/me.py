@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ecosystems import account
+from ecosystems import account, identities
 from ecosystems.access import signed_in
 from ecosystems.forms.people import AccountDeletionForm, OwnSettingsForm
 from ecosystems.seats import ExampleStays, LastCoordinator, LastOfTheBackbone, is_kept
@@ -29,7 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Tietosi on tallennettu."))
         return redirect("front:me")
     stays = ExampleStays.sentence if is_kept(person) else ""
-    context = {"form": form, "places": my_page(person), "stays": stays}
+    context = {"form": form, "places": my_page(person), "stays": stays, "linked": identities.is_linked(person)}
     return render(request, "front/me.html", context, status=422 if form.errors else 200)
 
 
