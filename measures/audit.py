@@ -16,7 +16,7 @@ from django.utils import timezone
 from ecosystems.models import Ecosystem
 from measures import tree
 from measures.locks import wait_for_tree
-from measures.models import AuditFinding, AuditRun, Definition, Profile
+from measures.models import AuditFinding, AuditRun, Definition, Profile, StatisticsVersion
 from measures.sources import COUNT, Source, counted_sources, sources
 
 #: More than this and a source's dimensions hold something that is not a category.
@@ -165,6 +165,7 @@ def run_audit() -> AuditRun:
         for finding in findings:
             finding.run = run
         AuditFinding.objects.bulk_create(findings)
+        StatisticsVersion.raise_it()  # Overviews say when the figures were last checked.
     return run
 
 

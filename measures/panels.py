@@ -11,6 +11,7 @@ from ecosystems.access import Access, deeds_in
 from ecosystems.models import Ecosystem, User
 from foundations.menu import MenuItem, Panel
 from measures.dashboard import Row, measure_list
+from measures.freshness import freshness_of
 from measures.trend import Verdict
 
 
@@ -43,6 +44,14 @@ def measures_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
         return None
     data = MeasuresPanel(ecosystem, rows)
     return Panel("measures/components/overview.html", data, order=20, headline=headline(rows))
+
+
+def freshness_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
+    """How new the figures are; nothing before there are any."""
+    if Access.SEE_FIGURES not in deeds_in(user, ecosystem):
+        return None
+    told = freshness_of(ecosystem)
+    return Panel("measures/components/freshness.html", told, column="side", order=60) if told.is_told else None
 
 
 def headline(rows: list[Row]) -> str:

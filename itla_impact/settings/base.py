@@ -166,6 +166,7 @@ OVERVIEW_PANELS = [
     "measures.panels.measures_panel",
     "ecosystems.panels.agenda_panel",
     "ecosystems.log_panels.joint_work_panel",
+    "measures.panels.freshness_panel",
 ]
 WAITING = [
     "feedback.panels.waiting",

@@ -127,7 +127,7 @@ class StatisticSeries(models.Model):
 
 
 class StatisticsVersion(models.Model):
-    """A single row that every change of the statistics raises; part of the ETag of each page that shows them."""
+    """A single row that each change of the statistics and each audit raises; part of the ETag of staff pages."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     version = models.PositiveBigIntegerField(default=0)

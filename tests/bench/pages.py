@@ -88,7 +88,7 @@ def _of_the_coordinator(stage: Stage) -> Iterator[str]:
     seen = Seen(signed_in(chosen.user), chosen.ecosystem.slug)
     visitor = seen.visitor
     empty = visitor.queries(seen.empty)
-    pages = [("overview", "", 8), ("measure page", "measures/listened/", 3), ("list of measures", "measures/", 4)]
+    pages = [("overview", "", 9), ("measure page", "measures/listened/", 3), ("list of measures", "measures/", 4)]
     for name, path, most in pages:
         address = f"/e/{seen.slug}/{path}"
         yield str(compare(seen.page(f"{name}, cold", path, "≤ 12"), stage.meter))
