@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from foundations.finnish import number
 from foundations.svg.marks import sparkline
 from measures.charts.trend import Comparison, Goalpost, Point, TrendChart, draw
 from measures.figures import Curve, Figure, Missing, figures
-from measures.models import Definition, Target
+from measures.models import Definition, Rewording, Target
 from measures.official_statistics import official_curves
 from measures.periods import PERIODS, to_running
 from measures.series import NOTHING, Line, read
@@ -122,6 +123,7 @@ class MeasurePage:
     comparisons: Sequence[Comparison]
     notes: Sequence[str]
     source_words: str
+    rewordings: Sequence[Rewording] = ()
 
     @property
     def definition(self) -> Definition:
@@ -181,7 +183,15 @@ def measure_page(ecosystem: Ecosystem, definition: Definition) -> MeasurePage:
         comparisons=comparisons,
         notes=notes,
         source_words=source_words,
+        rewordings=_rewordings(definition),
     )
+
+
+def _rewordings(definition: Definition) -> list[Rewording]:
+    """What the owner of the statistic has reworded within a year."""
+    if definition.indicator is None:
+        return []
+    return list(Rewording.objects.of(definition.indicator).noted(timezone.now()))
 
 
 def _table(curve: Curve, comparisons: Sequence[Comparison]) -> list[TableRow]:

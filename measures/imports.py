@@ -24,7 +24,7 @@ NAME = "import-statistics"
 FRESH = timedelta(days=7)
 #: After a scheduled import that went wrong, before the next one.
 LEFT_IN_PEACE = timedelta(days=1)
-GOOD = frozenset({"stored", "unchanged"})
+GOOD = frozenset({"stored", "reworded", "unchanged"})
 MOST = 200
 NAMED = 4
 
@@ -127,6 +127,7 @@ KIND = JobKind(
     steps={"asking": gettext_lazy("Haetaan indikaattoria %(item)s")},
     outcomes={
         "stored": gettext_lazy("haettu"),
+        "reworded": gettext_lazy("haettu; lähde on muuttanut sen otsikkoa tai määritelmää"),
         "unchanged": gettext_lazy("ei muuttunut"),
         "refused": gettext_lazy("Sotkanet ei anna tätä"),
         "unreachable": gettext_lazy("Sotkanet ei vastannut"),

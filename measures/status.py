@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from ecosystems.models import Ecosystem
 from foundations.languages import Texts
 from foundations.models import Job
-from measures.models import AuditFinding, AuditRun, Work
+from measures.models import AuditFinding, AuditRun, Rewording, Work
 from measures.recompute import Waiting, waiting
 
 AUDITS_SHOWN = 14
+REWORDINGS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Status:
     retried: list[WorkLine]
     #: Jobs that failed for good; they stand on a page of their own.
     jobs_failed: int
+    rewordings: list[Rewording]
 
     @property
     def is_well(self) -> bool:
@@ -50,6 +54,7 @@ def status() -> Status:
         set_aside=[WorkLine(work, names.get(work.ecosystem_id)) for work in now.set_aside],
         retried=[WorkLine(work, names.get(work.ecosystem_id)) for work in now.retried],
         jobs_failed=Job.objects.ended_badly().count(),
+        rewordings=list(Rewording.objects.noted(timezone.now())[:REWORDINGS_SHOWN]),
     )
 
 

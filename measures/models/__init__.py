@@ -2,6 +2,7 @@
 
 from measures.models.audits import AuditFinding, AuditRun
 from measures.models.definitions import Definition, Measure
+from measures.models.rewordings import Rewording
 from measures.models.runs import LastRun
 from measures.models.statistics import Indicator, StatisticSeries, StatisticsVersion
 from measures.models.tallies import Branch, Cell, DirtyNode, LeafTally, Profile, Tally
@@ -20,6 +21,7 @@ __all__ = [
     "LeafTally",
     "Measure",
     "Profile",
+    "Rewording",
     "StatisticSeries",
     "StatisticsVersion",
     "Tally",

@@ -27,6 +27,9 @@ class Indicator(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     title = TextsField(help_text="As the service says it: titles and definitions drift")
+    definition = TextsField(
+        db_default=models.Value({}, models.JSONField()), help_text="As the service says it, without its markup"
+    )
     owner_number = models.PositiveIntegerField(help_text="The organisation's number in Sotkanet; 2 is THL")
     owner = TextsField()
     terms = models.CharField(max_length=200, help_text="A licence, or that it may be used by agreement only")

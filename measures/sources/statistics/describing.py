@@ -1,7 +1,11 @@
-"""Writes what the owner says of an indicator; whose it is, its terms, its decimals and its years."""
+"""Writes what the owner says of an indicator (whose it is, its terms, its years), and keeps what was reworded."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from measures.models.rewordings import Rewording
 from measures.models.statistics import Indicator
 from measures.sources.statistics.sotkanet.answers import IndicatorAnswer
 
@@ -12,12 +16,46 @@ BY_AGREEMENT = "Only by agreement with the owner"
 DENOMINATORS = {7: 127, 1065: 127}
 
 
-def describe(
-    about: IndicatorAnswer, *, fetched_at: datetime, provenance: Indicator.Provenance
-) -> tuple[Indicator, bool]:
-    """The indicator as `about` says, and whether anything of it that a page shows is new."""
-    said = {
+@dataclass(frozen=True, slots=True)
+class Described:
+    """`is_new` when anything that a page shows has changed; `reworded` names the texts that were others before."""
+
+    indicator: Indicator
+    is_new: bool
+    reworded: Sequence[str] = ()
+
+
+def is_described(about: IndicatorAnswer) -> bool:
+    """Whether nothing has changed since the last import, by what the service says and when it says it was updated."""
+    kept = Indicator.objects.imported().filter(number=about.number).first()
+    if kept is None or about.data_updated is None:
+        return False
+    return _says_the_same(kept, _said(about, Indicator.Provenance.SERVICE))
+
+
+def describe(about: IndicatorAnswer, *, fetched_at: datetime, provenance: Indicator.Provenance) -> Described:
+    """Make the indicator as `about` says; what it said of an imported one before is kept as a Rewording."""
+    said = _said(about, provenance)
+    written = {**said, "fetched_at": fetched_at}
+    indicator = Indicator.objects.select_for_update().filter(number=about.number).first()
+    if indicator is None:
+        indicator, is_created = Indicator.objects.get_or_create(number=about.number, defaults=written)
+        if is_created:
+            _be_denominator(indicator)
+            return Described(indicator, is_new=True)
+    is_new = not _says_the_same(indicator, said)
+    reworded = _reworded(indicator, said, fetched_at)
+    for name, value in written.items():
+        setattr(indicator, name, value)
+    indicator.save(update_fields=[name.removesuffix("_id") for name in written])
+    Rewording.objects.bulk_create(reworded)
+    return Described(indicator, is_new, [one.part for one in reworded])
+
+
+def _said(about: IndicatorAnswer, provenance: Indicator.Provenance) -> dict[str, Any]:
+    return {
         "title": about.title,
+        "definition": about.definition,
         "owner_number": about.owner_number,
         "owner": about.owner,
         "terms": OPEN_LICENCE if about.owner_number == THL else BY_AGREEMENT,
@@ -30,18 +68,21 @@ def describe(
         "provenance": provenance,
         "denominator_id": _id_of_denominator(about.number),
     }
-    written = {**said, "fetched_at": fetched_at}
-    indicator = Indicator.objects.select_for_update().filter(number=about.number).first()
-    if indicator is None:
-        indicator, is_created = Indicator.objects.get_or_create(number=about.number, defaults=written)
-        if is_created:
-            _be_denominator(indicator)
-            return indicator, True
-    is_new = any(getattr(indicator, name) != value for name, value in said.items())
-    for name, value in written.items():
-        setattr(indicator, name, value)
-    indicator.save(update_fields=[name.removesuffix("_id") for name in written])
-    return indicator, is_new
+
+
+def _says_the_same(indicator: Indicator, said: dict[str, Any]) -> bool:
+    return all(getattr(indicator, name) == value for name, value in said.items())
+
+
+def _reworded(indicator: Indicator, said: dict[str, Any], noticed_at: datetime) -> list[Rewording]:
+    """The example's words are not the owner's, and of what was not there before nothing has changed."""
+    if indicator.provenance != Indicator.Provenance.SERVICE:
+        return []
+    return [
+        Rewording(indicator=indicator, noticed_at=noticed_at, part=part, before=before, after=said[part])
+        for part in Rewording.Part.values
+        if (before := getattr(indicator, part)) and before != said[part]
+    ]
 
 
 def _id_of_denominator(number: int) -> int | None:

@@ -30,7 +30,8 @@ class Outcome:
 
     number: int
     sentence: str
-    #: "stored" or "unchanged"; "refused", "unreachable" or "unreadable" when it failed.
+    #: "stored", "reworded" when its owner has changed its texts too, or "unchanged";
+    #: "refused", "unreachable" or "unreadable" when it failed.
     what: str = "stored"
     failed: bool = False
     warnings: list[str] = field(default_factory=list)
@@ -44,7 +45,7 @@ def import_indicators(
     for number in dict.fromkeys(numbers):
         try:
             about = answers.read_indicator(read_json(client.indicator(number)), number)
-            if not anew and _is_known(about):
+            if not anew and describing.is_described(about):
                 yield Outcome(number, f"{number}: unchanged since {about.data_updated}.", "unchanged")
                 continue
             if places is None:
@@ -93,14 +94,6 @@ def _asked_for(about: IndicatorAnswer) -> list[tuple[str, ...]]:
     return [("total",), ("male", "female")]
 
 
-def _is_known(about: IndicatorAnswer) -> bool:
-
-    known = Indicator.objects.imported().filter(number=about.number, data_updated=about.data_updated)
-    return (
-        about.data_updated is not None and known.filter(first_year=about.first_year, last_year=about.last_year).exists()
-    )
-
-
 def _outcome(stored: storing.Stored) -> Outcome:
     indicator = stored.indicator
     sentence = (
@@ -114,4 +107,6 @@ def _outcome(stored: storing.Stored) -> Outcome:
     below = describing.DENOMINATORS.get(indicator.number)
     if below and indicator.denominator_id is None:
         warnings.append(f"{indicator.number} is a share of {below}: import that too, to see its uncertainty and sums.")
-    return Outcome(indicator.number, sentence, warnings=warnings)
+    if stored.reworded:
+        warnings.append(f"{indicator.number} is called or defined otherwise than before: {', '.join(stored.reworded)}.")
+    return Outcome(indicator.number, sentence, "reworded" if stored.reworded else "stored", warnings=warnings)

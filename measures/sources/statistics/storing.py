@@ -1,6 +1,6 @@
 """Writes one indicator's table into the database: only what differs, in one transaction, and says what changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -65,6 +65,8 @@ class Stored:
     places: int
     written: int
     removed: int
+    #: What the owner calls or defines otherwise than before: parts of a Rewording.
+    reworded: Sequence[str]
 
 
 def places_of(regions: Iterable[Region]) -> dict[int, int]:
@@ -112,7 +114,8 @@ def store(
     A place or year that is not among them is no longer in the database. None: the answer had the digest of what is
     stored, so only what is said of the indicator is written.
     """
-    indicator, described_anew = describe(about, fetched_at=fetched_at, provenance=provenance)
+    described = describe(about, fetched_at=fetched_at, provenance=provenance)
+    indicator = described.indicator
     written = removed = 0
     if series is not None:
         wanted = {
@@ -122,9 +125,10 @@ def store(
         }
         written, removed = _write_what_differs(indicator, wanted)
         Indicator.objects.filter(pk=indicator.pk).update(digest=digest)
-    if described_anew or written or removed:
+    if described.is_new or written or removed:
         StatisticsVersion.raise_it()
-    return Stored(indicator, indicator.series.values("place").distinct().count(), written, removed)
+    stored_places = indicator.series.values("place").distinct().count()
+    return Stored(indicator, stored_places, written, removed, described.reworded)
 
 
 def _write_what_differs(indicator: Indicator, wanted: Mapping[tuple[int, str], Packed]) -> tuple[int, int]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Annotated, Any, Literal, NoReturn, get_args
 
 import msgspec
@@ -22,6 +23,7 @@ TOO_LARGE = 10**12
 
 #: The service's names of the kinds of value whose size it does not tell in the title.
 SCALES = {"PER100": 100, "PERCENT": 100, "PER1000": 1000, "PER10000": 10_000, "PER100000": 100_000}
+MARKUP = re.compile(r"<[^<>]*>")
 PER_SO_MANY = re.compile(r"/\s?(1 ?000|10 ?000|100 ?000)\b")
 
 
@@ -33,6 +35,8 @@ class UnreadableAnswer(Exception):
 class IndicatorAnswer:
     number: int
     title: Texts
+    #: Without the owner's markup.
+    definition: Texts
     owner_number: int
     owner: Texts
     unit: Texts
@@ -100,6 +104,7 @@ def read_indicator(document: Any, number: int) -> IndicatorAnswer:
     return IndicatorAnswer(
         number=number,
         title=title,
+        definition=_without_markup(_texts(item.get("description") or {}, "description")),
         owner_number=_integer(owner.get("id"), "organization.id"),
         owner=_texts(owner.get("title"), "organization.title"),
         unit=_texts(kind.get("title") or {}, "primaryValueType.title"),
@@ -119,6 +124,11 @@ def scale_of(kind: str, title: str) -> int:
     if per := PER_SO_MANY.search(title.replace("\N{NO-BREAK SPACE}", " ")):
         return int(per[1].replace(" ", ""))
     return 100 if "%" in title else 1
+
+
+def _without_markup(texts: Texts) -> Texts:
+    """Words that two elements part stay two words; runs of white space become one space."""
+    return Texts({code: " ".join(unescape(MARKUP.sub(" ", text)).split()) for code, text in texts.items()})
 
 
 def _genders(item: Mapping[str, Any]) -> tuple[str, ...]:
