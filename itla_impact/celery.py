@@ -24,7 +24,7 @@ class BoundedTask(Task[..., Any]):
             raise OutOfMemory from None
 
 
-app = Celery("itla_impact", task_cls=BoundedTask)
+app: "Celery[Any]" = Celery("itla_impact", task_cls=BoundedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
