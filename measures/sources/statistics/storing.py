@@ -116,8 +116,9 @@ def store(
     """
     described = describe(about, fetched_at=fetched_at, provenance=provenance)
     indicator = described.indicator
-    written = removed = 0
-    if series is not None:
+    if series is None:
+        stored_places, written, removed = indicator.series.values("place").distinct().count(), 0, 0
+    else:
         wanted = {
             (places[region], BREAKDOWNS[gender]): packed
             for (region, gender), packed in series.items()
@@ -125,9 +126,9 @@ def store(
         }
         written, removed = _write_what_differs(indicator, wanted)
         Indicator.objects.filter(pk=indicator.pk).update(digest=digest)
+        stored_places = len({place for place, _ in wanted})
     if described.is_new or written or removed:
         StatisticsVersion.raise_it()
-    stored_places = indicator.series.values("place").distinct().count()
     return Stored(indicator, stored_places, written, removed, described.reworded)
 
 
