@@ -3,8 +3,10 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -133,3 +135,36 @@ def test_whatever_is_published_comes_back_and_nothing_else(places, cells, random
             else:
                 came[*regions[series.place_id, series.breakdown], year] = value, count
     assert came == {key: (Decimal(value), count) for key, (value, count) in cells.items() if value is not None}
+
+
+BEFORE = """
+CREATE TEMPORARY TABLE {} (
+    indicator_id bigint, place_id bigint, breakdown text, first_year smallint, values numeric(18,6)[], counts bigint[]
+)
+"""
+STORED_BEFORE = [
+    ("", 2001, [Decimal("1.25"), None, Decimal(-3), Decimal("0.000001")], [20_000_000_000, None, 1, 2]),
+    ("gender=male", 1990, [Decimal("300000000000.5")], None),
+    ("gender=female", 2024, [Decimal(0), None, Decimal("7.1")], [None, None, 5]),
+]
+
+
+def test_the_migration_carries_over_exactly_what_was_stored_both_ways(places):
+    migration = import_module("measures.migrations.0004_statistics_are_packed")
+    about = read_indicator(indicator(7), 7)
+    key = [store(about, {}, places, fetched_at=NOW).indicator.pk, places[658]]
+    with connection.cursor() as cursor:
+        cursor.execute(BEFORE.format("measures_statisticseries_before"))
+        for row_before in STORED_BEFORE:
+            cursor.execute(
+                "INSERT INTO measures_statisticseries_before VALUES (%s, %s, %s, %s, %s, %s)", [*key, *row_before]
+            )
+        cursor.execute(migration.PACK)
+        packed = [(one.breakdown, one.first_year, one.values, one.counts) for one in StatisticSeries.objects.all()]
+        assert sorted(packed) == sorted(STORED_BEFORE)
+        # The older table hides the real one from here on.
+        cursor.execute("CREATE TEMPORARY TABLE measures_statisticseries_before AS TABLE measures_statisticseries")
+        cursor.execute(BEFORE.format("measures_statisticseries"))
+        cursor.execute(migration.UNPACK)
+        cursor.execute("SELECT breakdown, first_year, values, counts FROM measures_statisticseries")
+        assert sorted(cursor.fetchall()) == sorted(STORED_BEFORE)
