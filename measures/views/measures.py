@@ -1,5 +1,7 @@
 """The measures' pages: the list, one measure, where a figure comes from, its file, and its target."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -93,4 +95,8 @@ def target(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 def _initial(page: dashboard.MeasurePage) -> dict[str, object]:
     agreed = page.target
-    return {} if agreed is None else {"goal": agreed.goal, "value": agreed.value, "due": agreed.due}
+    if agreed is None:
+        return {}
+    # As somebody would write it: 65, not 65.0000.
+    value = None if agreed.value is None else f"{agreed.value.normalize():f}"
+    return {"goal": agreed.goal, "value": value and Decimal(value), "due": agreed.due}

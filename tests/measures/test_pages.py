@@ -1,6 +1,7 @@
 """The measures' pages as Aino and Petri see them, and as Helmi does not."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -167,6 +168,19 @@ def test_the_target_of_a_goal_that_ends_later_is_followed_until_then(client, ain
         type(goal).objects.update(ended_on=ended_on)
         jokilaakso.refresh_from_db()
         assert ("tavoite (2028)" in page(client, jokilaakso).content.decode()) is is_followed
+
+
+@pytest.mark.parametrize(("value", "written"), [("70", "70"), ("7.5", "7,5")])
+def test_only_the_day_of_a_target_may_be_changed(client, aino, jokilaakso, goal, *, value, written):
+    definition = make_share()
+    record(definition, jokilaakso, *RISING)
+    Target.objects.create(goal=goal, measure=definition.measure, value=value, due=date(2028, 12, 31))
+    client.force_login(aino)
+    address = f"/e/{jokilaakso.slug}/measures/got-help/target/"
+    assert f'value="{written}"' in client.get(address).content.decode()
+    client.post(address, {"goal": goal.pk, "value": written, "due": "2029-12-31"})
+    target = Target.objects.get()
+    assert (target.value, target.due) == (Decimal(value), date(2029, 12, 31))
 
 
 def test_a_target_of_yesterday_is_refused_and_what_was_typed_stays(client, aino, jokilaakso, goal):
