@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Area',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.AutoField(help_text='Of four bytes: every fact holds one', primary_key=True, serialize=False)),
                 ('level', models.CharField(choices=[('country', 'maa'), ('collaborative_area', 'yhteistyöalue'), ('wellbeing_area', 'hyvinvointialue'), ('municipality', 'kunta')], max_length=20)),
                 ('code', models.CharField(help_text="Statistics Finland's code: 3 digits for a municipality, 2 for a wellbeing area", max_length=8)),
                 ('name', foundations.languages.TextsField(default=foundations.languages.Texts)),

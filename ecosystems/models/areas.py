@@ -35,6 +35,7 @@ class Area(models.Model):
         WELLBEING_AREA = "wellbeing_area", _("hyvinvointialue")
         MUNICIPALITY = "municipality", _("kunta")
 
+    id = models.AutoField(primary_key=True, help_text="Of four bytes: every fact holds one")
     level = models.CharField(max_length=20, choices=Level)
     code = models.CharField(
         max_length=8, help_text="Statistics Finland's code: 3 digits for a municipality, 2 for a wellbeing area"

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='QuestionnaireVersion',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.SmallAutoField(help_text='Of two bytes: every submission holds one', primary_key=True, serialize=False)),
                 ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='feedback.questionnaire')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('title', foundations.languages.TextsField(default=foundations.languages.Texts)),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Channel',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.AutoField(help_text='Of four bytes: every submission holds one', primary_key=True, serialize=False)),
                 ('code', models.CharField(default=feedback.models.channels.new_code, editable=False, help_text='In /f/<code>; never changes', max_length=8, unique=True)),
                 ('name', models.CharField(help_text='Näkyy vain teille, esimerkiksi: neuvolan aula', max_length=80, verbose_name='nimi')),
                 ('ecosystem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='ecosystems.ecosystem')),
@@ -95,12 +95,13 @@ class Migration(migrations.Migration):
             name='Submission',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='submissions', to='feedback.channel')),
                 ('ecosystem', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='ecosystems.ecosystem')),
                 ('membership', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='ecosystems.membership')),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='submissions', to='feedback.channel')),
                 ('municipality', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ecosystems.area')),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='feedback.questionnaireversion')),
                 ('date', models.DateField(help_text='A date only')),
+                ('read_on', models.DateField(blank=True, null=True)),
+                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='feedback.questionnaireversion')),
                 ('language', models.CharField(max_length=3)),
                 ('answered_by', models.CharField(choices=[('guardian', 'Vanhempi tai huoltaja'), ('relative', 'Isovanhempi tai muu läheinen'), ('youth', 'Nuori, 13–17 vuotta'), ('child', 'Lapsi, 7–12 vuotta'), ('unknown', 'Ei tiedossa')], default='unknown', max_length=10)),
                 ('answers', models.JSONField(default=dict)),
@@ -108,10 +109,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('received', 'odottaa lukemista'), ('read', 'luettu'), ('quarantined', 'odottaa tarkistusta'), ('rejected', 'ei otettu mukaan'), ('deleted', 'poistettu')], default='received', max_length=12)),
                 ('held', models.CharField(blank=True, choices=[('too_many', 'samasta verkosta tuli paljon palautetta'), ('too_fast', 'lomake lähetettiin heti avaamisen jälkeen'), ('trap', 'piilotettu kenttä oli täytetty'), ('uncounted', 'määrää ei voitu laskea')], help_text='Why it came to quarantine', max_length=12)),
                 ('rejected_for', models.CharField(blank=True, choices=[('not_feedback', 'Mainos, kokeilu tai tyhjä viesti'), ('threat', 'Uhkaus tai solvaus, joka ei kerro avusta'), ('robot', 'Ohjelman lähettämä, sama monta kertaa'), ('elsewhere', 'Koskee muuta aluetta tai muuta asiaa')], max_length=12)),
-                ('read_on', models.DateField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['ecosystem', 'date'], name='submissions_of_a_month'), models.Index(fields=['ecosystem', 'state', 'date'], name='submissions_of_an_inbox')],
+                'indexes': [models.Index(fields=['ecosystem', 'state', 'date'], name='submissions_by_state_and_day')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'deleted'), _negated=True), models.Q(('answered_by', 'unknown'), ('answers', {}), ('held', ''), ('municipality', None), ('text', '')), _connector='OR'), name='deleted_submission_holds_nothing'), models.CheckConstraint(condition=models.Q(('state__in', ['received', 'read', 'quarantined', 'rejected', 'deleted'])), name='submission_has_a_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'quarantined'), _negated=True), models.Q(('held', ''), _negated=True), _connector='OR'), name='quarantined_submission_says_why'), models.CheckConstraint(condition=models.Q(('state', 'rejected'), ('rejected_for', ''), _connector='XOR'), name='rejected_submission_says_why')],
             },
         ),

@@ -48,6 +48,7 @@ class Channel(models.Model):
         EVENT = "event", _("Tapahtuma")
         IN_PERSON = "in_person", _("Työntekijä tai tulkki kirjoittaa")
 
+    id = models.AutoField(primary_key=True, help_text="Of four bytes: every submission holds one")
     code = models.CharField(
         max_length=CODE_LENGTH, unique=True, default=new_code, editable=False, help_text="In /f/<code>; never changes"
     )

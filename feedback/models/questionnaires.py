@@ -30,6 +30,7 @@ class QuestionnaireVersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
 class QuestionnaireVersion(models.Model):
     """The questions as they were asked, read by `feedback.questionnaires`. Once answered, the database keeps them."""
 
+    id = models.SmallAutoField(primary_key=True, help_text="Of two bytes: every submission holds one")
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     title = TextsField()

@@ -201,7 +201,7 @@ def _messages(channel: Channel) -> str:
 
 def _bytes() -> str:
     """Table and indexes after a VACUUM FULL: what a submission takes once nothing of its arrival is left."""
-    world.add_submissions(20_000, months=12)
+    world.add_submissions(100_000, months=12)
     with closing(connection.cursor()) as cursor:
         cursor.execute("VACUUM (FULL, ANALYZE) feedback_submission")
         cursor.execute("""

@@ -98,7 +98,7 @@ def _told(row: models.Model, places: dict[type[models.Model], dict[Any, int]]) -
         value = getattr(row, field.attname)
         if isinstance(field, models.ForeignKey):
             value = None if value is None else places[field.remote_field.model][value]
-        elif isinstance(field, models.BigAutoField):
+        elif isinstance(field, models.AutoField):
             value = places[type(row)][value]
         told.append(dict(value) if isinstance(value, Texts) else value)
     return told

@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from ecosystems.models import Change
+from ecosystems.models import Area, Change, Membership
 from feedback.intake import MOST_IN_AN_HOUR
-from feedback.models import QuestionnaireVersion, Submission
+from feedback.models import Channel, QuestionnaireVersion, Submission
 from tests import factories as make
 from tests.feedback.conftest import Family, code_in, text_of, token_in
 
@@ -214,3 +214,17 @@ def test_what_the_database_refuses_is_not_repeated_in_the_log(family, poster, ca
     assert "112" in text_of(page)
     assert "NotStored" in caplog.text
     assert "Salainen" not in caplog.text
+
+
+def test_a_submission_takes_few_bytes_and_stands_in_three_indexes(poster: Channel, koskenranta: Membership):
+    """There are millions of them: what a column or an index more costs is seen here first."""
+    answers = dict.fromkeys(["got_help", "listened", "could_influence", "told_many", "felt_safe"], "4")
+    channel = make.make_channel(poster.ecosystem, koskenranta)
+    kajaani = Area.objects.get(code="205", level=Area.Level.MUNICIPALITY)
+    said = make.make_submission(channel, {"service": "school", **answers}, municipality=kajaani)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_column_size(one.*) FROM feedback_submission AS one WHERE id = %s", [said.pk])
+        (size,) = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM pg_indexes WHERE tablename = 'feedback_submission'")
+        assert cursor.fetchone() == (3,)
+    assert size <= 224
