@@ -46,12 +46,12 @@ def store(sending: Sending) -> Receipt:
     Raises Closed when the channel was closed before it came.
     """
     form, channel = sending.form, sending.channel
-    municipality = form.municipality()
+    municipality, answers, text = form.municipality(), form.answers(), form.text()
     content = {
         "channel": channel.pk,
         "version": sending.version.pk,
-        "answers": form.answers(),
-        "text": form.text(),
+        "answers": answers,
+        "text": text,
         "answered_by": form.answered_by(),
         "municipality": municipality.code if municipality else "",
     }
@@ -64,8 +64,8 @@ def store(sending: Sending) -> Receipt:
         date=timezone.localdate(),
         language=sending.language,
         answered_by=form.answered_by(),
-        answers=form.answers(),
-        text=form.text(),
+        answers=answers,
+        text=text,
         state=State.QUARANTINED if sending.held else State.RECEIVED,
         held=sending.held or "",
     )

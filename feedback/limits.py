@@ -50,14 +50,25 @@ def count_one(purpose: str, *parts: str) -> int:
     """Counts one more of `purpose` for `parts` and says how many there have been in the hour. Raises Uncounted."""
     key = _key(purpose, parts)
     try:
-        cache.add(key, 0, HOUR)
+        return _one_more(key)
+    except Exception as error:
+        log.warning("The cache cannot count: %s", type(error).__name__)
+        raise Uncounted from error
+
+
+def _one_more(key: str) -> int:
+    """Counts on where something has been counted; else begins, unless another has begun meanwhile."""
+    try:
+        return int(cache.incr(key))
+    except ValueError:
+        pass
+    if cache.add(key, 1, HOUR):
+        return 1
+    try:
         return int(cache.incr(key))
     except ValueError:
         # The hour ended between the two.
         return 1
-    except Exception as error:
-        log.warning("The cache cannot count: %s", type(error).__name__)
-        raise Uncounted from error
 
 
 def counted(purpose: str, *parts: str) -> int:

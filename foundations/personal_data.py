@@ -65,7 +65,7 @@ def identity_codes(text: str) -> list[Found]:
 
     Codes 900–999 that are given for a time are found too; a wrong date or check character is no code.
     """
-    if not any(char.isdigit() for char in text):
+    if not any(map(str.isdigit, text)):
         return []
     plain, origins = _plain(text)
     found: list[Found] = []

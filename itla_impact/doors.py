@@ -83,14 +83,22 @@ NO_FEATURES = (
 )
 
 
+#: Files of this site's own and nothing else; no view of ours asks for an exception.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+
+
 class HeadersMiddleware:
     """The outermost: what every answer carries, whoever gave it (a view, a file, a refusal of the host or the scheme).
 
-    No device features, no loading or framing by other sites, no guessing of types. Middlewares within set some of
-    these too; an answer that never reached them has them from here.
+    Nothing but our own files, no device features, no loading or framing by other sites, no guessing of types.
+    Middlewares within set some of these too; an answer that never reached them has them from here.
     """
 
     on_every_answer = {
+        "Content-Security-Policy": POLICY,
         "Permissions-Policy": NO_FEATURES,
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",

@@ -29,7 +29,7 @@ def open_to_all(*methods: str) -> Callable[[View], View]:
             if request.method == "POST":
                 # Not compressed: beside words that somebody else chose, its length would tell of the code.
                 response = view(request, *args, **kwargs)
-                patch_cache_control(response, no_store=True)
+                response.headers["Cache-Control"] = "no-store"
             else:
                 response = packed(request, *args, **kwargs)
                 patch_cache_control(response, private=True, no_cache=True)

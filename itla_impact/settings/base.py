@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
-
 from itla_impact import __version__, env
 from itla_impact.build import fingerprint
 
@@ -36,7 +34,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "itla_impact.log_lines.RequestIdMiddleware",
     "itla_impact.doors.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "itla_impact.doors.SizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -179,18 +176,6 @@ SOTKANET_URL = env.text("SOTKANET_URL", "https://sotkanet.fi/rest/1.1")
 # The service refuses nameless programs; whoever runs an installation says where she can be reached.
 SOTKANET_USER_AGENT = f"itla-impact/{__version__} (+{env.text('SOTKANET_CONTACT', 'https://itla.fi')})"
 
-CONTENT_SECURITY_POLICY: dict[str, Any] = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    },
-}
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Cookies do not know ports: names of our own keep two products on one machine apart.
