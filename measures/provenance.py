@@ -54,13 +54,13 @@ class Provenance:
         return words[:1].upper() + words[1:]
 
     @property
-    def formula(self) -> str:
-        """How the figure is counted, in words: what is above the line and what below."""
+    def formula(self) -> tuple[str, ...]:
+        """How the figure is counted, in words: what is above the line and, of a share, what below."""
         above = condition_words(self.definition, self.definition.numerator)
         if self.definition.denominator is None:
-            return _("Lasketaan: %(above)s.") % {"above": above}
+            return (_("Lasketaan: %(above)s.") % {"above": above},)
         below = condition_words(self.definition, self.definition.denominator)
-        return _("Osoittaja: %(above)s. Nimittäjä: %(below)s.") % {"above": above, "below": below}
+        return (_("Osoittaja: %(above)s.") % {"above": above}, _("Nimittäjä: %(below)s.") % {"below": below})
 
 
 def provenance_of(ecosystem: Ecosystem, definition: Definition, period: Period) -> Provenance:

@@ -1,5 +1,6 @@
 """Filters for numbers: `{{ share|percent }}`, `{{ value|number:1 }}`. A missing value stays empty."""
 
+import re
 from decimal import Decimal
 
 from django import template
@@ -25,3 +26,9 @@ def signed(value: Decimal | float | None, decimals: int | None = None) -> str:
 def percent(value: Decimal | float | None, decimals: int = 0) -> str:
     """22 → 22 %."""
     return "" if value is None else finnish.percent(value, decimals)
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """0–20 stays on one line."""
+    return re.sub(r"(?<=\d)–(?=\d)", "\N{WORD JOINER}–\N{WORD JOINER}", text)
