@@ -21,7 +21,7 @@ from tests.sotkanet_server import Sotkanet, indicator, region, row
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 NUMBERS = (127, 3563)
-PATIENCE = 60.0
+PATIENCE = 240.0
 
 
 def until(condition: Callable[[], object], also: Callable[[], object] = lambda: None) -> None:
@@ -162,7 +162,7 @@ def test_a_job_ends_with_the_worker_that_started_it_and_is_taken_up_again(proces
     (process,) = job_process._started
     assert process.stdin is not None
     process.stdin.close()  # What the system does when a worker ends, however it ends.
-    assert process.wait(10) == 1
+    assert process.wait(PATIENCE) == 1
     until(jobs.take_back_lost)
     job.refresh_from_db()
     assert (job.state, job.error) == ("queued", "worker_lost")
