@@ -6,21 +6,24 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from feedback.follow import READ_IN
 from feedback.models import WAITING, AnsweredBy, State, Submission
-from feedback.models.submissions import SubmissionQuerySet
+from feedback.models.submissions import SubmissionQuerySet, places_in
 from feedback.moderation import MARK, READABLE, TAKEN_IN_FROM, fingerprint
 from feedback.questionnaires import Question, questions_of
 from foundations.holidays import is_working_day, working_days_after
 from foundations.personal_data import KINDS, Found, hints
+from foundations.stretches import in_order
 
 #: The lists of the inbox, in the order of the page; what its giver deleted is in none of them.
 LISTS = (State.RECEIVED, State.QUARANTINED, State.READ, State.REJECTED)
 CLIP = 280
+#: Who has so much to read is helped by no exact number, and each page would count it anew.
+MOST_COUNTED = 1000
 
 #: Who speaks, in one word; the exact group is among the answers.
 WHO = {
@@ -119,24 +122,39 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How much waits in each list that somebody has to empty, and since when the oldest has waited."""
+    """How much waits in each list that somebody has to empty (at most MOST_COUNTED), and since when the oldest has."""
 
     received: int
     held: int
     oldest: Wait | None
 
+    @property
+    def received_shown(self) -> int | str:
+        return shown(self.received)
+
+    @property
+    def held_shown(self) -> int | str:
+        return shown(self.held)
+
+    @property
+    def waits_to_be_read(self) -> str:
+        words = ngettext("%(n)s palaute odottaa lukijaa", "%(n)s palautetta odottaa lukijaa", self.received)
+        return words % {"n": self.received_shown}
+
 
 def queue_of(rows: SubmissionQuerySet) -> Queue:
-    """What of `rows` waits, in one query."""
-    waiting = {
-        row["state"]: row for row in rows.awaiting_reader().values("state").annotate(n=Count("*"), day=Min("date"))
-    }
-    received, held = waiting.get(State.RECEIVED), waiting.get(State.QUARANTINED)
-    return Queue(
-        received=received["n"] if received else 0,
-        held=held["n"] if held else 0,
-        oldest=waited(received["day"], timezone.localdate()) if received else None,
-    )
+    """What of `rows` waits, in one query that reads no more than it tells."""
+    lists = [in_order(rows.filter(state=state), places_in(state)) for state in (State.RECEIVED, State.QUARANTINED)]
+    first, second = (one.values_list("state", "date")[:MOST_COUNTED] for one in lists)
+    waiting = list(first.union(second, all=True))
+    days = [day for state, day in waiting if state == State.RECEIVED]
+    oldest = waited(min(days), timezone.localdate()) if days else None
+    return Queue(received=len(days), held=len(waiting) - len(days), oldest=oldest)
+
+
+def shown(count: int) -> int | str:
+    """How many wait, as it is told: 7, 999, 999+."""
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else count
 
 
 def rows_of(submissions: Sequence[Submission]) -> list[Row]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ecosystems.access import Access, deeds_in
 from ecosystems.models import Ecosystem, User
 from feedback.channels_page import channels_of
-from feedback.inbox_page import Queue, queue_of
+from feedback.inbox_page import MOST_COUNTED, Queue, queue_of, shown
 from feedback.models import State, Submission
 from feedback.models.submissions import SubmissionQuerySet
 from foundations.finnish import format_day_short
@@ -19,8 +19,8 @@ def menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
     if ecosystem is None or Access.READ_FEEDBACK not in deeds_in(user, ecosystem):
         return []
     url = reverse("feedback:inbox", args=[ecosystem.slug])
-    badge = _readable(user, ecosystem).awaiting_reader().count()
-    return [MenuItem(url, gettext_lazy("Palaute"), icon="feedback", badge=badge, current_prefix=url)]
+    waiting = _readable(user, ecosystem).awaiting_reader()[:MOST_COUNTED].count()
+    return [MenuItem(url, gettext_lazy("Palaute"), icon="feedback", badge=shown(waiting), current_prefix=url)]
 
 
 def channels_menu(user: User, ecosystem: Ecosystem | None) -> list[MenuItem]:
@@ -49,14 +49,13 @@ def _readable(user: User, ecosystem: Ecosystem) -> SubmissionQuerySet:
 def _unread(queue: Queue, url: str) -> list[Waiting]:
     found = []
     if queue.oldest:
-        words = ngettext("%(n)s palaute odottaa lukijaa", "%(n)s palautetta odottaa lukijaa", queue.received)
         waited = ngettext(
             "Vanhin on odottanut %(n)s arkipäivän.", "Vanhin on odottanut %(n)s arkipäivää.", queue.oldest.days
         )
         due = _("luvattu %(day)s") % {"day": format_day_short(queue.oldest.promised)}
         found.append(
             Waiting(
-                words % {"n": queue.received},
+                queue.waits_to_be_read,
                 url,
                 detail=waited % {"n": queue.oldest.days} if queue.oldest.days else "",
                 due=due,
@@ -66,7 +65,7 @@ def _unread(queue: Queue, url: str) -> list[Waiting]:
     if queue.held:
         words = ngettext("%(n)s palaute odottaa tarkistusta", "%(n)s palautetta odottaa tarkistusta", queue.held)
         detail = _("Ne eivät näy luvuissa, ennen kuin lukija on ottanut ne mukaan.")
-        found.append(Waiting(words % {"n": queue.held}, f"{url}?state={State.QUARANTINED}", detail=detail))
+        found.append(Waiting(words % {"n": queue.held_shown}, f"{url}?state={State.QUARANTINED}", detail=detail))
     return found
 
 

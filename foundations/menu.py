@@ -13,12 +13,12 @@ Column = Literal["main", "side"]
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One door. `badge` counts what waits behind it (None: nothing is counted); `icon` names a symbol of the look."""
+    """One door. `badge` tells how much waits behind it (None: not counted); `icon` names a symbol of the look."""
 
     url: str
     label: StrOrPromise
     icon: str = ""
-    badge: int | None = None
+    badge: int | str | None = None
     current_prefix: str = ""
     group: str = ""
 

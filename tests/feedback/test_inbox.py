@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -148,6 +149,18 @@ def test_the_last_part_asks_the_database_no_more_than_the_first(reader: Client, 
         assert 'rel="next"' in text_of(reader.get(link))
     assert len(deep) == len(first)
     assert not [query for query in deep.captured_queries if "OFFSET" in query["sql"]]
+
+
+def test_more_than_can_be_read_are_not_counted_one_by_one(reader: Client, poster: Channel):
+    for _each in range(3):
+        make.make_submission(poster)
+    with patch("feedback.inbox_page.MOST_COUNTED", 4), patch("feedback.panels.MOST_COUNTED", 4):
+        assert "3 palautetta odottaa lukijaa" in text_of(reader.get(INBOX))
+        make.make_submission(poster)
+        make.make_submission(poster)
+        page = text_of(reader.get(INBOX))
+    assert "3+ palautetta odottaa lukijaa" in page
+    assert page.count('<span class="count">3+<span') == 2  # in the menu, and beside the name of the list
 
 
 def test_thirty_rows_ask_the_database_no_more_than_three(reader: Client, poster: Channel):
