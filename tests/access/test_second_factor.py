@@ -20,12 +20,10 @@ from ecosystems.access import Role
 from ecosystems.models import Ecosystem, Seat, User
 from foundations.models import OutgoingMail
 from tests import factories as make
-from tests.access.doors import DOORS, OWN, PUBLIC, STAFF, World
-from tests.access.test_doors import address, changed, clients, everything_stored, world  # noqa: F401
+from tests.access.doors import DOORS, PUBLIC, World
+from tests.access.visitors import address, clients, world  # noqa: F401
 
 SET_UP = "/accounts/factor/start/"
-STRICT = ("aino", "maija", "helmi", "tuula")
-WITHIN_REACH = {"mfa_activate_totp", "account_reauthenticate", "front:language"}
 
 
 @pytest.fixture(autouse=True)
@@ -58,27 +56,6 @@ def secret_of_aino(aino: User) -> str:
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     TOTP.activate(aino, secret)
     return secret
-
-
-@pytest.mark.parametrize("name", STRICT)
-def test_without_a_factor_every_door_leads_to_its_setting_up(
-    world: World,  # noqa: F811
-    clients: dict[str, Client],  # noqa: F811
-    name: str,
-) -> None:
-    before = everything_stored()
-    elsewhere = []
-    for door in [*STAFF, *OWN]:
-        if door.route in WITHIN_REACH:
-            continue
-        url = address(door, door.at(world))
-        answers = [clients[name].get(url), clients[name].post(url, door.sends(world))]
-        elsewhere += [door.route for one in answers if one.status_code != 302 or one.headers["Location"] != SET_UP]
-        htmx = clients[name].post(url, door.sends(world), headers={"HX-Request": "true"})
-        elsewhere += [f"htmx {door.route}"] if htmx.headers.get("HX-Redirect") != SET_UP else []
-
-    assert not elsewhere
-    assert not changed(before)
 
 
 def test_open_pages_know_nothing_of_factors(world: World, clients: dict[str, Client]) -> None:  # noqa: F811

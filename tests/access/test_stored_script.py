@@ -14,7 +14,7 @@ from foundations import outbox
 from foundations.languages import TextsField
 from tests.access.doors import DOORS, PUBLIC, Door, World
 from tests.access.pages import every_field, fields_of
-from tests.access.test_doors import address, clients, world  # noqa: F401
+from tests.access.visitors import address, clients, world  # noqa: F401
 
 CANARY = "'\"><script>lintu()</script><img src=x onerror=lintu()>{{7*7}}"
 RUNS = ("<script>lintu", "<img src=x", '"><script', "'><", ">49<")

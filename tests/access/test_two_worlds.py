@@ -19,7 +19,7 @@ from foundations.finnish import sort_key
 from measures import recompute
 from tests import factories as make
 from tests.access.doors import DOORS, Door, World
-from tests.access.test_doors import address, clients, next_door, world  # noqa: F401
+from tests.access.visitors import address, clients, next_door, world  # noqa: F401
 
 OF_THE_NETWORK = {"front:root", "front:home", "ecosystems:network", "ecosystems:found", "status:show", "feedback:help"}
 """Pages that tell of every ecosystem by intent: help of each area's number, status of the tick's work."""

@@ -14,26 +14,17 @@ from itla_impact.api.problems import KINDS
 from itla_impact.api.urls import urlpatterns
 from tests import factories as make
 from tests.access.doors import API, World
-from tests.access.test_doors import address, changed, everything_stored, next_door, world  # noqa: F401
 from tests.access.test_headers import MEGABYTE, lacking
 from tests.access.test_mass_assignment import hostile_words
 from tests.access.test_stored_script import plant
+from tests.access.visitors import address, changed, everything_stored, next_door, world  # noqa: F401
 from tests.api.conftest import ALL, Program, token_of
 from tests.api.test_document import DOCUMENT
 from tests.privacy.test_log_lines import Log, log  # noqa: F401
 
 PEOPLE = ("aino", "petri", "maija", "helmi", "tuula")
-METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 ENTRIES = "/api/v1/ecosystems/jokilaakso/entries/"
 LOCKED = [door for door in API if door.route != "api:openapi"]
-OPENS: dict[str, set[str]] = {
-    "api:ecosystem": {"aino", "petri", "maija"},
-    "api:entries": {"aino", "petri"},
-    "api:entry": {"petri"},
-    "api:jobs": {"tuula"},
-    "api:job": set(),
-}
-"""To whose programs a door opens; every other opens to all. The job that its door names is not there."""
 
 
 @pytest.fixture
@@ -64,51 +55,6 @@ def is_a_problem(answer: Any) -> bool:
         and told["instance"] == answer.headers["X-Request-ID"]
         and {"type", "title", "detail"} <= set(told)
     )
-
-
-def test_the_list_of_doors_says_all_of_the_apis() -> None:
-    assert {door.route for door in API} == {f"api:{one.name}" for one in urlpatterns}
-
-
-def test_doors_open_to_those_for_whom_they_are(world: World, programs: dict[str, Program]) -> None:  # noqa: F811
-    wrong = []
-    for door in LOCKED:
-        for name, program in programs.items():
-            status = program.get(address(door, door.at(world))).status_code
-            if status != (200 if name in OPENS.get(door.route, PEOPLE) else 404):
-                wrong.append(f"{name} {door.route}: {status}")
-
-    assert not wrong
-
-
-def test_without_a_token_no_method_of_any_door_does_anything(world: World, aino: User) -> None:  # noqa: F811
-    visitor, signed_in = Client(), Client()
-    signed_in.force_login(aino)
-    before = everything_stored()
-    answers = [
-        (door.route, method, getattr(browser, method)(address(door, door.at(world))))
-        for door in LOCKED
-        for method in METHODS
-        for browser in (visitor, signed_in)
-    ]
-
-    assert {answer.status_code for *_which, answer in answers} == {401}
-    assert not changed(before)
-
-
-def test_a_method_that_is_not_there_is_told_and_does_nothing(
-    world: World,  # noqa: F811
-    programs: dict[str, Program],
-) -> None:
-    programs["petri"].get("/api/v1/areas/")
-    before = everything_stored()
-    for door in LOCKED:
-        for method in ("put", "patch", "delete", "options", "trace"):
-            answer = getattr(programs["petri"], method)(address(door, door.at(world)))
-            assert answer.status_code == 405, (door.route, method)
-            assert "GET" in answer.headers["Allow"]
-
-    assert not changed(before)
 
 
 def test_every_answer_has_the_headers_and_no_cookie(

@@ -24,7 +24,7 @@ from foundations.forms import Guard, unguarded_forms
 from foundations.languages import TextsFormField
 from tests import factories as make
 from tests.access.doors import DOORS, Door, World
-from tests.access.test_doors import changed, everything_stored
+from tests.access.visitors import changed, everything_stored
 from tests.reading import Page, PageForm
 
 CODE = "131052-308T"

@@ -20,7 +20,7 @@ from foundations.models import OutgoingMail
 from itla_impact.log_lines import JsonLines, logger, request_id
 from tests import factories as make
 from tests.access.doors import DOORS, World
-from tests.access.test_doors import address, clients, world  # noqa: F401
+from tests.access.visitors import address, clients, world  # noqa: F401
 
 FREE_TEXT = "Neuvolan Marjatta auttoi meitä Kajaanissa"
 LEARNED = "Iltapäivä sopi perheille paremmin"

@@ -13,7 +13,7 @@ from ecosystems.models import User
 from foundations import outbox
 from measures.models import AuditRun
 from tests.access.doors import World
-from tests.access.test_doors import clients, words_of, world  # noqa: F401
+from tests.access.visitors import clients, words_of, world  # noqa: F401
 
 TOKEN = "a-token-of-the-supervisor"
 PERMITTED = {"Authorization": f"Bearer {TOKEN}"}
