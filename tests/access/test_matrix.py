@@ -79,21 +79,20 @@ def back() -> Iterator[None]:
 
 
 class Findings:
-    """What was wrong, each in a line; and how each refusal was worded."""
+    """What was wrong, each in a line; and how the first refusal by each method was worded."""
 
     def __init__(self) -> None:
         self.wrong: list[str] = []
-        self.refusals: dict[tuple[str, str], bytes] = {}
+        self.refusals: dict[str, bytes] = {}
 
     def expect(self, holds: bool, where: str, answer: HttpResponseBase | None = None) -> None:
         if not holds:
             self.wrong.append(where if answer is None else f"{where}: {answer.status_code}")
 
-    def refused(self, where: str, how: str, answer: HttpResponseBase) -> None:
-        self.expect(answer.status_code in REFUSED, where, answer)
+    def refused(self, where: str, method: str, answer: HttpResponseBase) -> None:
         if answer.status_code == 404:
             told = words_of(answer)
-            self.expect(self.refusals.setdefault((how, ""), told) == told, f"{where} is refused in other words")
+            self.expect(self.refusals.setdefault(method, told) == told, f"{where} is refused in other words")
 
 
 def ways(door: Door, target: Target, *, all_of_them: bool = True) -> list[tuple[str, str, bytes, dict[str, str]]]:
@@ -174,8 +173,8 @@ def shut_at(door: Door, target: Target, browser: Asker, found: Findings) -> None
     for method, url, body, headers in ways(door, target):
         answer = browser.ask(method, url, body, **headers)
         where = f"{method} {door.route} {target.name}"
+        found.expect(answer.status_code in ({404} if is_there(door, method) else REFUSED), where, answer)
         found.refused(where, method, answer)
-        found.expect(answer.status_code == 404 or not is_there(door, method), where, answer)
 
 
 def is_there(door: Door, method: str) -> bool:

@@ -14,6 +14,7 @@ SUBJECTS = {
     "post": "tests.bench.speaking",
     "pages": "tests.bench.pages",
     "lists": "tests.bench.lists",
+    "evil": "tests.bench.evil",
     "statistics": "tests.bench.statistics",
     "recompute": "tests.bench.counting",
 }

@@ -27,12 +27,21 @@ class Visitor:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        return self._answer(self._environ(path, headers))
+
+    def post(self, path: str, body: bytes, kind: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Sent from a page of ours."""
+        sent = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": kind, "CONTENT_LENGTH": f"{len(body)}"}
+        environ = self._environ(path, {"origin": "https://bench.example", **headers})
+        return self._answer({**environ, **sent, "wsgi.input": io.BytesIO(body)})
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
         answer: dict[str, Any] = {}
 
         def start_response(status: str, fields: list[tuple[str, str]], _error: Any = None) -> None:
             answer["status"], answer["fields"] = int(status[:3]), fields
 
-        response = application(self._environ(path, headers), start_response)
+        response = application(environ, start_response)
         body = b"".join(response)
         response.close()
         return answer["status"], dict(answer["fields"]), body
