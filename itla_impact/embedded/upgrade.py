@@ -21,9 +21,9 @@ LOCK_TIMEOUT = "2s"
 #: What builds an index or validates a constraint beside writers holds nobody up while it waits for them.
 LONG_LOCK_TIMEOUT = "10min"
 BESIDE_WRITERS = re.compile(
-    r"\s*(CREATE\s+(UNIQUE\s+)?|DROP\s+|RE)INDEX\s+CONCURRENTLY|.*\bVALIDATE\s+CONSTRAINT", re.I
+    r"\A(\s*(CREATE\s+(UNIQUE\s+)?|DROP\s+|RE)INDEX\s+CONCURRENTLY|.*\bVALIDATE\s+CONSTRAINT)", re.I
 )
-NEW_INDEX = re.compile(r'\s*CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+("[^"]+")', re.I)
+NEW_INDEX = re.compile(r'\A\s*CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+("[^"]+")', re.I)
 LET_GO = {errorcodes.LOCK_NOT_AVAILABLE, errorcodes.DEADLOCK_DETECTED}
 _ALONE = 71_010
 IN_THE_WAY = """
