@@ -8,12 +8,16 @@ from contextlib import contextmanager
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Speaks as much SMTP as a sender asks. `refuses` is its answer to each recipient; `pause` comes before answers."""
+    """Speaks as much SMTP as a sender asks.
+
+    `asked` counts the calls; `refuses` is its answer to each recipient; `pause` comes before answers, in seconds.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
 
     def __init__(self) -> None:
+        self.asked = 0
         self.taken: list[str] = []
         self.refuses = b""
         self.pause = 0.0
@@ -28,6 +32,7 @@ class Conversation(socketserver.StreamRequestHandler):
     server: MailServer
 
     def handle(self) -> None:
+        self.server.asked += 1
         self.say(b"220 mail.example")
         while line := self.rfile.readline():
             verb = line[:4].upper()

@@ -18,13 +18,14 @@ from tests.measures.oracle import assert_as_it_must_be
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
-TIMEOUT = 0.5
+#: In seconds. An honest server may be slow on a busy machine; the one that says nothing is left soon.
+PATIENCE, SOON = 60, 0.5
 
 
 @pytest.fixture
 def server(settings) -> Iterator[MailServer]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", TIMEOUT
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", PATIENCE
     with listening() as server:
         settings.EMAIL_PORT = server.port
         yield server
@@ -61,14 +62,19 @@ def test_while_the_server_is_down_letters_wait_and_go_once_afterwards(server: Ma
     assert taken(server) == names
 
 
-def test_a_server_that_says_nothing_is_asked_once_in_a_while_and_not_once_for_each_letter(server: MailServer) -> None:
+def test_a_server_that_says_nothing_is_asked_once_in_a_while_and_not_once_for_each_letter(
+    server: MailServer, settings
+) -> None:
     names = write_letters(30)
-    server.pause = 4 * TIMEOUT
-    began = time.monotonic()
+    server.pause, settings.EMAIL_TIMEOUT = 4 * SOON, SOON
     assert outbox.send_waiting() == 0
     assert outbox.send_waiting() == 0
-    assert time.monotonic() - began < 3 * TIMEOUT
-    server.pause = 0
+    until = time.monotonic() + PATIENCE
+    while not server.asked:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert server.asked == 1
+    server.pause, settings.EMAIL_TIMEOUT = 0, PATIENCE
     the_pause_passes()
     assert outbox.send_waiting() == 30
     assert taken(server) == sorted(names)
@@ -89,18 +95,17 @@ def test_a_slow_server_holds_one_sender_for_so_long_and_the_figures_not_at_all(
     ecosystem = make.make_ecosystem()
     make.make_definition("occasions")
     make.make_entry(make.make_activity(ecosystem), make.make_membership(ecosystem))
-    began = time.monotonic()
+    until = time.monotonic() + PATIENCE
     sender = threading.Thread(target=send)
     sender.start()
     while not OutgoingMail.objects.filter(attempts=1).exists():
-        assert time.monotonic() < began + 10
+        assert time.monotonic() < until
         time.sleep(0.01)
     assert outbox.send_waiting() == 0, "the second worker is free for other work"
     recompute.tick()
     assert_as_it_must_be(timezone.localdate())
-    sender.join(30)
+    sender.join(PATIENCE)
     assert 0 < sent[0] < 30
-    assert time.monotonic() - began < 5
     server.pause = 0
     assert outbox.send_waiting() == 30 - sent[0]
     assert taken(server) == sorted(names)
