@@ -40,10 +40,16 @@ _TABLES = """
     DELETE FROM dirty_leaf; DELETE FROM fresh_leaf;
 """
 
+# The first so many, up to the last one's id. The table is empty after each tick, so that PostgreSQL expects nothing in
+# it and would join a list of ids with a loop in a loop.
 _DRAIN = """
     WITH drained AS (
         DELETE FROM ecosystems_change
-        WHERE id IN (SELECT id FROM ecosystems_change WHERE ecosystem_id = ANY(%s) ORDER BY id LIMIT %s)
+        WHERE ecosystem_id = ANY(%(ecosystems)s) AND id <= (
+            SELECT max(id)
+            FROM (SELECT id FROM ecosystems_change WHERE ecosystem_id = ANY(%(ecosystems)s) ORDER BY id LIMIT %(batch)s)
+                AS first
+        )
         RETURNING source, ecosystem_id, membership_id, municipality_id, month
     ),
     marked AS (INSERT INTO dirty_leaf SELECT DISTINCT * FROM drained)
@@ -142,7 +148,7 @@ def rewrite_leaves(ecosystems: Sequence[int], *, batch: int = BATCH) -> Drained:
         if not mine:
             return Drained([])
         prepare(cursor)
-        cursor.execute(_DRAIN, [mine, batch])
+        cursor.execute(_DRAIN, {"ecosystems": mine, "batch": batch})
         changes, touched = cursor.fetchone()
         if changes:
             count_facts(cursor, [source for source in counted_sources() if source.name in touched], dirty="dirty")
@@ -166,7 +172,7 @@ def count_facts(cursor: CursorWrapper, sources: list[Source], *, dirty: str | No
 
 def put_all(cursor: CursorWrapper) -> None:
     """Write `fresh_leaf` into an empty table of leaves: a rebuild."""
-    cursor.execute("ANALYZE fresh_leaf")
+    cursor.execute("ANALYZE fresh_leaf (source, ecosystem_id)")  # All its columns cost a third of the next statement.
     cursor.execute(f"{_PUT_IN} {_COUNTED}")
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.db.backends.utils import CursorWrapper
 
-from measures.packing import Numbers, copy, pack, summed, unpack
+from measures.packing import Numbers, copy, pack, sent, summed, unpack
 from measures.weights import Weights
 
 #: PostgreSQL counts days from here.
@@ -24,18 +24,11 @@ PLACES = 200
 
 _COLUMNS = ("place_id", "source", "month", "parts", "definitions", "slots")
 
-# What lies directly under a place that exists: its cells in either tree, and its child places.
+# What lies directly under a place: its cells in either tree, and its child places.
 # OFFSET 0: looked up one by one, so that the cost follows what has changed, whatever the planner thinks of the rest.
-_BELOW = """
-    WITH dirty AS MATERIALIZED (
-        SELECT dirty.*
-        FROM unnest(%(places)s::bigint[], %(sources)s::text[], %(months)s::date[]) WITH ORDINALITY
-            AS dirty (place_id, source, month, number)
-        JOIN ecosystems_place AS place ON place.id = dirty.place_id
-    )
-""" + " UNION ALL ".join(
+_PARTS = " UNION ALL ".join(
     f"""
-    SELECT dirty.number::int - 1, array_send(part.parts)
+    SELECT dirty.number, part.parts
     FROM dirty
     JOIN {under} AS under ON under.{above} = dirty.place_id
     CROSS JOIN LATERAL (
@@ -50,6 +43,17 @@ _BELOW = """
         ("ecosystems_place", "parent_id", "measures_tally", "place_id"),
     )
 )
+
+# A row for each node of a place that exists and has something under it.
+_BELOW = f"""
+    WITH dirty AS MATERIALIZED (
+        SELECT dirty.*
+        FROM unnest(%(places)s::bigint[], %(sources)s::text[], %(months)s::date[]) WITH ORDINALITY
+            AS dirty (place_id, source, month, number)
+        JOIN ecosystems_place AS place ON place.id = dirty.place_id
+    )
+    SELECT number::int - 1, string_agg({sent("parts")}, ''::bytea) FROM ({_PARTS}) AS below GROUP BY number
+"""
 
 _PUT_IN = f"""
     INSERT INTO measures_tally AS tally ({", ".join(_COLUMNS)}) SELECT {", ".join(_COLUMNS)} FROM fresh_tally
@@ -67,14 +71,14 @@ _TAKE_OUT = """
     RETURNING tally.place_id, tally.source, tally.month
 """
 
-_LEAVES = """
-    SELECT cell.membership_place_id, cell.area_place_id, leaf.month - %(zero)s, array_send(leaf.parts)
+_LEAVES = f"""
+    SELECT cell.membership_place_id, cell.area_place_id, leaf.month - %(zero)s, {sent("leaf.parts")}
     FROM measures_leaftally AS leaf JOIN measures_cell AS cell ON cell.id = leaf.cell_id
     WHERE leaf.source = %(source)s
 """
 
-_STORED = """
-    SELECT place_id, month - %(zero)s, array_send(parts)
+_STORED = f"""
+    SELECT place_id, month - %(zero)s, {sent("parts")}
     FROM measures_tally WHERE source = %(source)s AND place_id = ANY(%(places)s)
 """
 

@@ -21,12 +21,16 @@ _HEADER = struct.Struct(">iiiiiii")  # Dimensions, no NULLs, type; of each dimen
 _LARGEST = 2**31 - 1
 
 
+def sent(array: str) -> str:
+    """SQL: the rows of an `int[][]` as `unpack` reads them, with no header, so that several arrays can be joined."""
+    return f"substr(array_send({array}), {_HEADER.size + 1})"
+
+
 def unpack(arrays: Sequence[bytes | memoryview], width: int) -> tuple[Numbers, Numbers]:
-    """Of what `array_send(int[][])` answered: how many rows each array has, and the rows of all of them."""
-    lengths = np.fromiter((len(one) for one in arrays), np.int64, len(arrays)) - _HEADER.size
-    raw = b"".join(one[_HEADER.size :] for one in arrays)
+    """Of what was `sent`: how many rows each has, and the rows of all of them."""
+    lengths = np.fromiter(map(len, arrays), np.int64, len(arrays))
     # Before each number stands its length.
-    return lengths // (8 * width), np.frombuffer(raw, ">i4")[1::2].reshape(-1, width).astype(np.int64)
+    return lengths // (8 * width), np.frombuffer(b"".join(arrays), ">i4")[1::2].reshape(-1, width).astype(np.int64)
 
 
 def pack(lengths: Numbers, rows: Numbers) -> list[bytes]:
