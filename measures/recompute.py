@@ -84,7 +84,8 @@ def attempt(step: str, ecosystems: Sequence[int], work: Callable[[], int | None]
         return False
     if done is None:  # Another worker is at it, which is no failure.
         mine.filter(attempts__lte=1).delete()
-        mine.update(attempts=F("attempts") - 1)
+        # A third one may have begun since, and not counted itself yet.
+        mine.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
         return False
     mine.delete()
     return True

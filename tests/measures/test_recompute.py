@@ -53,6 +53,29 @@ def test_joint_work_counts_once_for_the_ecosystem(jokilaakso, perhetalo, koskenr
     assert parts == [2, 1]
 
 
+def test_two_who_report_the_very_same_both_count(jokilaakso, perhetalo, koskenranta, meeting_place, occasions):
+    make.make_entry(meeting_place, perhetalo)
+    make.make_entry(meeting_place, koskenranta)
+    recompute.tick()
+    assert figures(occasions, ecosystem=jokilaakso).at(MARCH).numerator == 2
+    assert_as_it_must_be(timezone.localdate())
+
+
+def test_it_does_not_matter_how_many_are_counted_at_once(perhetalo, koskenranta, meeting_place, monkeypatch):
+    for many in ("measures.weights.BLOCK", "measures.nodes.PLACES", "measures.tree.MOST"):
+        monkeypatch.setattr(many, 1)
+    for number, member in enumerate([perhetalo, perhetalo, koskenranta]):
+        make.make_entry(meeting_place, member, date(2026, 1 + number, 15), children=number)
+    make.make_definition("children", {"of": "children"})
+    recompute.tick()
+    assert_as_it_must_be(timezone.localdate())
+    make.make_definition("adults", {"of": "adults"})
+    recompute.tick()
+    assert_as_it_must_be(timezone.localdate())
+    recompute.rebuild()
+    assert_as_it_must_be(timezone.localdate())
+
+
 def test_a_withdrawn_entry_takes_its_number_with_it(jokilaakso, perhetalo, meeting_place, occasions):
     entry = make.make_entry(meeting_place, perhetalo)
     recompute.tick()
@@ -262,6 +285,21 @@ def test_a_poisoned_ecosystem_is_set_aside_after_five_attempts(  # noqa: PLR0917
     recompute.recompute_one(jokilaakso.pk)
     assert not Work.objects.exists()
     assert_as_it_must_be(timezone.localdate())
+
+
+def test_who_gives_way_takes_no_attempt_from_one_who_begins_meanwhile(jokilaakso):
+    gives_way = []
+
+    def begin(execute, sql, params, many, context):
+        if gives_way and sql.startswith("UPDATE"):
+            gives_way.clear()
+            Work.objects.create(step=recompute.LEAVES, ecosystem_id=jokilaakso.pk)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(begin):
+        assert not recompute.attempt(recompute.LEAVES, [jokilaakso.pk], lambda: gives_way.append(True))
+    assert not gives_way
+    assert Work.objects.get().attempts == 0
 
 
 def test_a_tick_with_nothing_to_do_writes_nothing(jokilaakso, perhetalo, meeting_place, occasions):
