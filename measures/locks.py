@@ -12,11 +12,8 @@ _ALL, _ECOSYSTEM, _TREE = 71001, 71002, 71003
 
 
 def suit(cursor: CursorWrapper) -> None:
-    """Room to sort and hash a country's month, and none of what costs more here than it saves.
-
-    That is just-in-time compilation and merging, for which the many rows that meet a few cells or profiles are sorted.
-    """
-    cursor.execute("SET LOCAL jit = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB'")
+    """No just-in-time compilation, which costs more than it saves here, and room to sort and hash a country's month."""
+    cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
 
 
 def try_ecosystems(cursor: CursorWrapper, ecosystems: Sequence[int]) -> list[int]:
