@@ -8,6 +8,8 @@ from celery import Celery, Task
 from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itla_impact.settings.embedded")
+# Read by NumPy when it is imported: the matrices are small, and threads that wait for each other cost a fifth more.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class OutOfMemory(Exception):
