@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 
+import psycopg2
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -14,7 +15,8 @@ from feedback.views.doors import is_from_here
 from itla_impact import languages
 from itla_impact.api import problems
 
-_DATABASE_IS_AWAY = (OperationalError, InterfaceError)
+#: The driver's own come unwrapped where Django closes the cursor of an iterator.
+_DATABASE_IS_AWAY = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
 #: In seconds: when a program that was turned away may ask again.
 A_MOMENT = "30"
 #: Forms with one of these are not written into a page: who signs in types again.

@@ -31,10 +31,11 @@ def test_a_page_that_fails_says_so_without_the_database():
     assert "Jokin meni vikaan" in response.content.decode()
 
 
-def test_a_database_that_is_away_is_an_outage_and_not_a_fault():
+@pytest.mark.parametrize("error", [OperationalError, psycopg2.OperationalError, psycopg2.InterfaceError])
+def test_a_database_that_is_away_is_an_outage_and_not_a_fault(error):
     try:
-        raise OperationalError("server closed the connection")
-    except OperationalError:
+        raise error("server closed the connection")
+    except error:
         response = page(view=errors.server_error)
     assert response.status_code == 503
     assert "hetken poissa" in response.content.decode()
