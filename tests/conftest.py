@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from hypothesis import HealthCheck, settings
 
 from itla_impact import env
@@ -32,3 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     undo.close()
+
+
+@pytest.fixture
+def empty_cache() -> Iterator[None]:
+    """Nobody has been counted lately, and nobody is afterwards."""
+    cache.clear()
+    yield
+    cache.clear()

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from itertools import count
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
 from ecosystems.access import Role
@@ -66,6 +68,19 @@ def make_user(name: str = "", *, email: str = "", language: str = "fi", password
     name = name or f"Henkilö {next(numbers)}"
     email = email or f"{name.lower().replace(' ', '.').replace('ö', 'o')}@example.org"
     return User.objects.create_user(email, password, name=name, language=language)
+
+
+def verify_address(person: User) -> User:
+    """She has followed a link in a letter to her address."""
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def make_factor(person: User) -> str:
+    """The secret of the second factor that she has set up."""
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    TOTP.activate(person, secret)
+    return secret
 
 
 def make_area(level: str, code: str, name: str, parent: Area | None = None) -> Area:

@@ -12,7 +12,8 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -20,7 +21,9 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from django.core.cache import cache as counted
 
 CLIENT_ID, CLIENT_SECRET = "itla-impact", "a secret that only the tests know"
 SHARED_KEY = b"a key among the public ones, by mistake"
@@ -112,6 +115,19 @@ class Provider:
         claims = {"iss": self.issuer, "aud": CLIENT_ID, "sub": SUBJECT, "iat": now, "exp": now + 300}
         token = self.sign(_without_none({**claims, "nonce": asked["nonce"], **self.claims}))
         return {"access_token": "an access token", "token_type": "Bearer", "expires_in": 300, "id_token": token}
+
+
+@contextmanager
+def at_work(name: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    """A provider by this name, to which the product sends people; nobody has been counted there yet."""
+    counted.clear()
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    # A busy machine may be slow to answer itself.
+    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 60
+    settings.OIDC_NAME, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = name, CLIENT_ID, CLIENT_SECRET
+    with Provider() as provider:
+        settings.OIDC_ISSUER = provider.issuer
+        yield provider
 
 
 def _without_none(words: Words) -> Words:

@@ -10,6 +10,7 @@ from django.test import Client
 from ecosystems.access import Role
 from ecosystems.models import Activity, Ecosystem, Goal, Membership, User
 from ecosystems.models.organisations import Sector
+from feedback.models import Channel
 from tests import factories as make
 
 
@@ -48,6 +49,17 @@ def goal(jokilaakso: Ecosystem) -> Goal:
 def meeting_place(jokilaakso: Ecosystem, goal: Goal, perhetalo: Membership, koskenranta: Membership) -> Activity:
     """Jokilaakso's joint activity of Perhetalo and Koskenranta."""
     return make.make_activity(jokilaakso, "Avoin kohtaamispaikka", partners=[perhetalo, koskenranta], goals=[goal])
+
+
+@pytest.fixture
+def questions(db: None) -> None:
+    make.load_what_families_see()
+
+
+@pytest.fixture
+def poster(jokilaakso: Ecosystem, questions: None) -> Channel:
+    """Jokilaakso's own channel, of no organisation."""
+    return make.make_channel(jokilaakso)
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """A page as somebody without a browser's help reads it: its words, its links, and its forms with what is filled in."""
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from django.http import HttpResponse
+
+from foundations.models import OutgoingMail
 
 Attributes = dict[str, str]
 TYPED = frozenset({"text", "search", "email", "tel", "url", "password", "textarea"})
@@ -147,3 +151,17 @@ class Page(HTMLParser):
             address, since = self._link
             self.links.append((" ".join(" ".join(self._words[since:]).split()), address))
         self._link = None
+
+
+def leads(page: str, relation: str) -> str:
+    """The question, from its ?, with which a long list's link asks for the `next` or `prev` part."""
+    found = re.search(rf'rel="{relation}" href="([^"]+)"', page)
+    assert found, page
+    return unescape(found[1])
+
+
+def link_in_the_last_letter() -> str:
+    """The path by which an invitation is accepted."""
+    found = re.search(r"/invitations/\S+", OutgoingMail.objects.latest("pk").body)
+    assert found
+    return found[0]

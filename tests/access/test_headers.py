@@ -99,6 +99,7 @@ def test_a_form_without_its_mark_is_refused_with_them(db: None) -> None:
     assert lacking(answer) == []
 
 
+@pytest.mark.slow
 def test_no_door_leads_out_of_the_house(world: World, clients: dict[str, Client]) -> None:  # noqa: F811
     """`next`, in the address and in the form, and the words with which other programs name the same.
 

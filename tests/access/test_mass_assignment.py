@@ -106,6 +106,7 @@ def payload(door: Door, world: World, shown: dict[str, tuple[str, str]]) -> dict
     return {**hidden, **door.sends(world), **FORMS_OF_NO_DEED.get(door.route, {})}
 
 
+@pytest.mark.slow
 def test_no_form_takes_what_it_does_not_show(
     world: World,  # noqa: F811
     next_door: World,  # noqa: F811

@@ -35,6 +35,8 @@ OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD")
 WITHOUT_A_FACTOR = {"mfa_activate_totp", "account_reauthenticate", "front:language"}
 HOLDS = [one for one in VARIANTS if not one.lacks_a_factor]
 FACTORS = [one for one in VARIANTS if one.lacks_a_factor]
+PLAIN = [one for one in HOLDS if one.name in {"no role", *access.Role}]
+"""Whoever is one thing here, today. All others, at every door, take more than a few seconds."""
 BY_NAME = pytest.mark.parametrize("variant", HOLDS, ids=lambda one: one.name)
 
 
@@ -138,7 +140,11 @@ def test_every_deed_of_the_document_is_asked_by_a_door() -> None:
     }
 
 
-@BY_NAME
+@pytest.mark.parametrize(
+    "variant",
+    [pytest.param(one, marks=[] if one in PLAIN else [pytest.mark.slow]) for one in HOLDS],
+    ids=lambda one: one.name,
+)
 def test_doors_open_as_the_document_says(stage: Stage, browser: Asker, variant: Variant) -> None:
     stage.seat(variant)
     found = Findings()
@@ -209,6 +215,7 @@ def without_keys(words: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in words.items() if name != "client_key"}
 
 
+@pytest.mark.slow
 def test_other_methods_do_nothing_whoever_asks(stage: Stage, browser: Asker) -> None:
     for role in access.Role:
         stage.seat(Variant(f"{role}", matrix.sits(role)))

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.core.management import call_command
 from django.http import HttpResponse
@@ -53,9 +53,7 @@ def set_up(client: Client) -> str:
 
 @pytest.fixture
 def secret_of_aino(aino: User) -> str:
-    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-    TOTP.activate(aino, secret)
-    return secret
+    return make.make_factor(aino)
 
 
 def test_open_pages_know_nothing_of_factors(world: World, clients: dict[str, Client]) -> None:  # noqa: F811

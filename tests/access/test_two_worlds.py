@@ -21,6 +21,8 @@ from tests import factories as make
 from tests.access.doors import DOORS, Door, World
 from tests.access.visitors import address, clients, next_door, world  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 OF_THE_NETWORK = {"front:root", "front:home", "ecosystems:network", "ecosystems:found", "status:show", "feedback:help"}
 """Pages that tell of every ecosystem by intent: help of each area's number, status of the tick's work."""
 DRAWN_BY_LOT = re.compile(

@@ -1,11 +1,9 @@
 """For tests that go through the list of doors: one ecosystem, the one next door, everyone at a browser of her own."""
 
-import re
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -56,9 +54,3 @@ def everything_stored() -> dict[str, str]:
 def changed(before: dict[str, str]) -> list[str]:
     """The tables that are not as they were."""
     return sorted(table for table, digest in everything_stored().items() if digest != before[table])
-
-
-def words_of(response: HttpResponse) -> str:
-    """What the visitor is told, without what differs from request to request."""
-    text = response.content.decode()
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)

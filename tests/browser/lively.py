@@ -14,7 +14,6 @@ from measures.sources.statistics.shipped import load_example_statistics
 from tests import factories as make
 
 QUARTERS = 10
-IN_A_QUARTER = 12
 TOLD = "Terveydenhoitaja Liisa Virtanen soitti meille.\nSen jälkeen apua ei tullut kahteen kuukauteen."
 
 

@@ -5,17 +5,9 @@ from unittest.mock import patch
 import pytest
 from playwright.sync_api import Page, expect
 
-from ecosystems.models import Ecosystem
 from feedback.models import Channel, Submission
-from tests import factories as make
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.soundness import SMALLEST, runs_over, violations
-
-
-@pytest.fixture
-def poster(jokilaakso: Ecosystem) -> Channel:
-    make.load_what_families_see()
-    return make.make_channel(jokilaakso)
 
 
 @pytest.fixture(autouse=True)

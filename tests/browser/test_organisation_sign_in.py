@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page
 
 from ecosystems.models import User
-from tests.access.test_organisation_sign_in import verified
+from tests import factories as make
 from tests.browser.conftest import OpenPage
 from tests.browser.test_second_factor import unsound
-from tests.openid_provider import CLIENT_ID, CLIENT_SECRET, Provider
+from tests.openid_provider import Provider, at_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 60_000
@@ -19,14 +18,8 @@ PATIENCE = 60_000
 
 @pytest.fixture
 def provider(settings: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
-    cache.clear()
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
     settings.SITE_URL = str(live_server)
-    settings.SOCIALACCOUNT_REQUESTS_TIMEOUT = 60
-    settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = CLIENT_ID, CLIENT_SECRET
-    settings.OIDC_NAME = "Jokilaakson hyvinvointialue"
-    with Provider() as service:
-        settings.OIDC_ISSUER = service.issuer
+    with at_work("Jokilaakson hyvinvointialue", settings, monkeypatch) as service:
         yield service
 
 
@@ -43,7 +36,7 @@ def press(page: Page) -> None:
 @pytest.mark.parametrize("script", [True, False])
 def test_aino_goes_there_and_comes_back(open_page: OpenPage, provider: Provider, aino: User, script: bool) -> None:
     """The provider is another site: `form-action` would stop a form that is redirected there."""
-    verified(aino)
+    make.verify_address(aino)
     page = at_the_button(open_page(script=script))
     press(page)
     page.wait_for_url("**/e/jokilaakso/")

@@ -1,24 +1,19 @@
 """Aino signs in, sets up the codes of her phone and works on."""
 
 import re
-import time
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from ecosystems.models import User
 from tests import factories as make
+from tests.access.test_second_factor import code_for
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.soundness import SMALLEST, runs_over, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def unsound(page: Page) -> list[str]:

@@ -1,7 +1,5 @@
 """The people of the national backbone invite each other and end each other's seats."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +11,7 @@ from ecosystems.models import Invitation, Seat, User
 from ecosystems.seats import may_in_network
 from foundations.models import OutgoingMail
 from tests import factories as make
+from tests.reading import link_in_the_last_letter
 
 PAGE = reverse("ecosystems:backbone")
 
@@ -34,12 +33,6 @@ def invite(client: Client, email: str = "Taina@Example.org") -> Invitation:
     answer = client.post(reverse("ecosystems:invite-backbone"), {"email": email, "language": "sv"})
     assert (answer.status_code, answer.url) == (302, PAGE)
     return Invitation.objects.latest("created_at")
-
-
-def link_in_the_last_letter() -> str:
-    found = re.search(r"/invitations/\S+", OutgoingMail.objects.latest("pk").body)
-    assert found
-    return found[0]
 
 
 def end(client: Client, seat: Seat) -> str:

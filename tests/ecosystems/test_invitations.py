@@ -1,6 +1,5 @@
 """A seat is offered by mail and taken by the person to whom it was offered, once."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -15,8 +14,8 @@ from ecosystems.access import Role
 from ecosystems.models import Ecosystem, Invitation, Membership, Seat, User
 from foundations.models import OutgoingMail
 from tests import factories as make
+from tests.reading import link_in_the_last_letter
 
-OFFER = invitations.Offer("Liisa@Example.org", "fi", Role.PROFESSIONAL, None)
 JOINING = {"name": "Liisa", "password": make.PASSWORD, "language": "sv"}
 
 
@@ -24,21 +23,11 @@ def offer_to(email: str, membership: Membership, role: Role = Role.PROFESSIONAL)
     return invitations.Offer(email, "fi", role, membership.organisation)
 
 
-def link_in_the_last_letter() -> str:
-    found = re.search(r"/invitations/\S+", OutgoingMail.objects.latest("pk").body)
-    assert found
-    return found[0]
-
-
 @pytest.fixture
 def link(jokilaakso: Ecosystem, aino: User, perhetalo: Membership) -> str:
     """Aino has invited Liisa, who has no account."""
     invitations.invite(offer_to("liisa@example.org", perhetalo), ecosystem=jokilaakso, by=aino)
     return link_in_the_last_letter()
-
-
-def invite_by_form(client: Client, ecosystem: Ecosystem, **words: object) -> object:
-    return client.post(reverse("ecosystems:invite", args=[ecosystem.slug]), words)
 
 
 def test_aino_invites_liisa_and_a_letter_goes_out(

@@ -1,13 +1,11 @@
 """The machine's clock is wrong, is put right, or comes to one of the days on which clocks are hard."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.utils.timezone import localdate, now
 
@@ -18,15 +16,15 @@ from ecosystems.invitations import NotOpen, Offer
 from ecosystems.models import Activity, Ecosystem, Entry, Membership, User
 from feedback.models import Channel, Submission
 from foundations import outbox
-from foundations.models import OutgoingMail
 from measures import audit, recompute
 from measures.models import AuditRun, Work
 from measures.periods import Month, Quarter
 from tests import factories as make
 from tests.feedback.conftest import text_of, token_in
 from tests.measures.oracle import assert_as_it_must_be
+from tests.reading import link_in_the_last_letter
 
-pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+pytestmark = [pytest.mark.faults, pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 #: When it is, and what day that is in Helsinki.
@@ -46,19 +44,6 @@ MOMENTS = {
 
 def at(moment: str | datetime) -> time_machine.travel:
     return time_machine.travel(moment, tick=False)
-
-
-@pytest.fixture(autouse=True)
-def empty_cache() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def poster(jokilaakso: Ecosystem) -> Channel:
-    make.load_what_families_see()
-    return make.make_channel(jokilaakso)
 
 
 def says(channel: Channel, token: str, **answers: str) -> str:
@@ -154,7 +139,7 @@ def test_an_invitation_lives_for_seven_times_24_hours_in_every_week(
     with at(sent):
         offer = Offer("uusi@example.org", "fi", Role.PROFESSIONAL, perhetalo.organisation)
         invitations.invite(offer, ecosystem=jokilaakso, by=aino)
-    token = OutgoingMail.objects.get().body.partition("/invitations/")[2].partition("/")[0]
+    token = link_in_the_last_letter().split("/")[2]
     with at(sent + timedelta(days=7, seconds=-1)):
         assert invitations.find(token)
     with at(sent + timedelta(days=7)), pytest.raises(NotOpen):

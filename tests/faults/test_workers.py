@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-from tests.faults.world import World
+from tests.faults.world import PATIENCE, World
 from tests.faults.writers import Professionals
 
 pytestmark = [pytest.mark.faults]
@@ -103,7 +103,7 @@ def test_two_beats_count_no_more_than_one(world: World) -> None:
     finally:
         world.five.running["beat"] = first
         second.terminate()
-        second.wait(20)
+        second.wait(PATIENCE)
 
 
 def test_after_a_day_without_beat_and_worker_everything_is_caught_up(world: World) -> None:

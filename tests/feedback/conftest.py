@@ -1,40 +1,40 @@
-"""A family's telephone, and a poster to scan with it."""
+"""A family's telephone, with which she scans a poster, and Maija, who reads what is sent."""
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
-from ecosystems.models import Ecosystem
+from ecosystems.models import User
 from feedback.models import Channel
-from tests import factories as make
 
-Send = Callable[..., HttpResponse]
+TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
+def an_ordinary_moment(empty_cache: None) -> None:
+    """Nobody has sent anything lately."""
 
 
 @pytest.fixture
-def questions(db: None) -> None:
-    make.load_what_families_see()
+def today() -> Iterator[None]:
+    with time_machine.travel(TODAY):
+        yield
 
 
 @pytest.fixture
-def poster(jokilaakso: Ecosystem, questions: None) -> Channel:
-    """Jokilaakso's own channel, of no organisation."""
-    return make.make_channel(jokilaakso)
+def reader(maija: User) -> Client:
+    """Maija, signed in."""
+    client = Client()
+    client.force_login(maija)
+    return client
 
 
 class Family:

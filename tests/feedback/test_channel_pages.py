@@ -1,9 +1,6 @@
 """The channels as Aino keeps them: nothing opens where nobody helps or nobody independent reads."""
 
-from datetime import date
-
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,16 +11,11 @@ from ecosystems.models import Ecosystem, Membership, User
 from feedback.channels import missing_from, readers_in
 from feedback.models import Channel, Submission
 from tests import factories as make
-from tests.feedback.conftest import text_of
+from tests.feedback.conftest import TODAY, text_of
 
-TODAY = date(2026, 11, 24)
+pytestmark = pytest.mark.usefixtures("today")
+
 LIST = "/e/jokilaakso/channels/"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,13 +13,7 @@ from feedback.models import Channel, State
 from tests import factories as make
 from tests.feedback.conftest import text_of
 
-TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY):
-        yield
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def test_maija_finds_the_inbox_in_her_menu_with_how_much_waits(maija: User, poster: Channel, koskenranta: Membership):

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from ecosystems.areas import load_areas
 from ecosystems.models import Area
 from foundations.stretches import Key, a_number, a_text, in_order, stretch_of
 
@@ -15,10 +16,16 @@ def mark(*said: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
 
 
-@pytest.mark.django_db
+@pytest.fixture(autouse=True)
+def areas(db: None) -> None:
+    """More than three hundred, of five levels."""
+    load_areas()
+
+
 @pytest.mark.parametrize("size", [1, 7, 100])
 def test_going_on_and_back_shows_every_row_once_in_both_directions(size: int) -> None:
     rows = list(in_order(Area.objects.all(), KEYS))[: 3 * size + 2]
+    assert len(rows) == 3 * size + 2
     some = Area.objects.filter(pk__in=[row.pk for row in rows])
     part = stretch_of(some, KEYS, {}, size)
     parts = [part]
@@ -35,7 +42,6 @@ def test_going_on_and_back_shows_every_row_once_in_both_directions(size: int) ->
     assert len(parts) == 1
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "said",
     [
@@ -45,5 +51,6 @@ def test_going_on_and_back_shows_every_row_once_in_both_directions(size: int) ->
 )
 def test_a_mark_that_is_none_shows_the_beginning(said: str) -> None:
     beginning = stretch_of(Area.objects.all(), KEYS, {}, 3)
+    assert len(beginning.rows) == 3
     for name in ("after", "before"):
         assert stretch_of(Area.objects.all(), KEYS, {name: said}, 3) == beginning

@@ -8,7 +8,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.db import IntegrityError
 from django.test import Client
@@ -187,8 +186,7 @@ def test_a_proxys_request_id_is_taken_and_a_visitors_is_not(
 
 
 def test_a_secret_of_the_second_factor_is_in_no_line(client: Client, aino: User, log: Log) -> None:
-    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-    TOTP.activate(aino, secret)
+    secret = make.make_factor(aino)
     client.post(reverse("account_login"), {"login": aino.email, "password": make.PASSWORD})
     client.post(reverse("mfa_authenticate"), {"code": "135791"})
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from ecosystems.models import User
 from foundations import outbox
 from measures.models import AuditRun
+from tests.access.asking import words_of
 from tests.access.doors import World
-from tests.access.visitors import clients, words_of, world  # noqa: F401
+from tests.access.visitors import clients, world  # noqa: F401
 
 TOKEN = "a-token-of-the-supervisor"
 PERMITTED = {"Authorization": f"Bearer {TOKEN}"}

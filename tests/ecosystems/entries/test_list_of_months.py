@@ -4,7 +4,6 @@ import base64
 import json
 import re
 from datetime import date
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -13,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ecosystems.models import Activity, Ecosystem, Entry, Membership, User
 from tests.ecosystems.entries.pages import LOG, signed_in, small, text, write
+from tests.reading import leads
 
 ALL = f"{LOG}all/"
 
@@ -27,17 +27,11 @@ def long_month(petri: User, perhetalo: Membership, meeting_place: Activity) -> N
         Entry.objects.filter(pk=entry.pk).update(date=date(2026, 11, 16 + number % 3))
 
 
-def leads(page: str, relation: str) -> str:
-    found = re.search(rf'rel="{relation}" href="([^"]+)"', page)
-    assert found
-    return ALL + unescape(found[1])
-
-
 def parts_of(client: Client) -> list[str]:
     """All parts of the list from its beginning."""
     parts = [client.get(ALL).content.decode()]
     while 'rel="next"' in parts[-1]:
-        parts.append(client.get(leads(parts[-1], "next")).content.decode())
+        parts.append(client.get(ALL + leads(parts[-1], "next")).content.decode())
     return parts
 
 
@@ -60,15 +54,15 @@ def test_a_long_month_comes_in_parts_the_small_entries_last(aino: User) -> None:
 def test_the_way_back_leads_to_the_part_before(aino: User) -> None:
     client = signed_in(aino)
     first, second = parts_of(client)
-    assert told(client.get(leads(second, "prev")).content.decode()) == told(first)
+    assert told(client.get(ALL + leads(second, "prev")).content.decode()) == told(first)
 
 
 @pytest.mark.usefixtures("long_month")
 def test_no_link_tells_the_day_of_a_small_entry(aino: User) -> None:
-    for part in parts_of(signed_in(aino)):
-        for mark in re.findall(r"(?:after|before)=([\w-]+)", part):
-            day = json.loads(base64.urlsafe_b64decode(mark + "=="))[0]
-            assert day == "0001-01-01" or day <= "2026-11-15"
+    marks = [mark for part in parts_of(signed_in(aino)) for mark in re.findall(r"(?:after|before)=([\w-]+)", part)]
+    days = [json.loads(base64.urlsafe_b64decode(mark + "=="))[0] for mark in marks]
+    assert len(days) == 2, "one leads on and one leads back"
+    assert not [day for day in days if day != "0001-01-01" and day > "2026-11-15"]
 
 
 @pytest.mark.usefixtures("long_month")
@@ -87,14 +81,20 @@ def test_the_month_is_kept_from_part_to_part(
 
 
 @pytest.mark.usefixtures("long_month")
-def test_later_parts_and_earlier_months_ask_the_database_no_more(aino: User) -> None:
+def test_later_parts_and_earlier_months_ask_the_database_no_more(
+    aino: User, petri: User, perhetalo: Membership, meeting_place: Activity
+) -> None:
+    write(perhetalo, petri, meeting_place, day=date(2026, 9, 30))
     client = signed_in(aino)
-    link = leads(client.get(ALL).content.decode(), "next")
+    link = ALL + leads(client.get(ALL).content.decode(), "next")
     with CaptureQueriesContext(connection) as first:
         client.get(ALL)
     with CaptureQueriesContext(connection) as second:
         client.get(link)
+    with CaptureQueriesContext(connection) as earlier:
+        assert "Syyskuu 2026: 1 kirjaus" in text(client.get(ALL, {"month": "2026-09"}))
     assert len(second) == len(first)
+    assert len(earlier) == len(first)
 
 
 def test_an_ecosystem_without_entries_has_no_months(aino: User, jokilaakso: Ecosystem) -> None:
