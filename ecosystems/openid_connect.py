@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 from uuid import UUID
 
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
@@ -28,6 +28,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from requests import RequestException, Session
 
+from foundations.addresses import is_closed_to_listeners
 from foundations.id_tokens import NotProven, prove
 from foundations.personal_data import refuse_identity_codes
 
@@ -224,9 +225,3 @@ class Endpoints(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             answer.raise_for_status()
             told: dict[str, Any] = answer.json()
             return told
-
-
-def is_closed_to_listeners(url: str) -> bool:
-    """TLS, or this machine."""
-    parts = urlsplit(url)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"})

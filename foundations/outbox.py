@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from foundations.languages import active_language
 from foundations.models import ATTEMPTS, OutgoingMail, OutgoingMailQuerySet
+from foundations.pauses import in_a_pause
 
 logger = logging.getLogger(__name__)
 
@@ -72,9 +73,7 @@ def forget_old() -> int:
 
 
 def _due() -> OutgoingMailQuerySet:
-    """A pause longer than there is was written by a clock that went ahead, and is none."""
-    now = timezone.now()
-    return OutgoingMail.objects.waiting().exclude(not_before__gt=now, not_before__lte=now + max(PAUSES))
+    return OutgoingMail.objects.waiting().exclude(in_a_pause(max(PAUSES)))
 
 
 @contextmanager

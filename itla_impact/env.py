@@ -7,8 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from foundations.addresses import is_closed_to_listeners
+
 CHECKOUT = Path(__file__).resolve().parent.parent
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -52,9 +53,7 @@ def words(name: str, default: list[str] | None = None) -> list[str]:
 def issuer(name: str) -> str:
     """An OpenID Connect provider's address as it is written, "" when unset: https, or http on this machine."""
     value = os.environ.get(name, "")
-    parts = urlsplit(value)
-    listened_to = parts.scheme == "http" and parts.hostname not in LOOPBACK
-    if value and (listened_to or parts.scheme not in {"http", "https"} or not parts.hostname or len(value) > 200):
+    if value and (len(value) > 200 or not is_closed_to_listeners(value)):
         raise ImproperlyConfigured(f"{name} is {value!r}: write the provider's https address, as it calls itself.")
     return value
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
+from foundations.addresses import LOOPBACK
 from itla_impact import build, env
 from itla_impact.embedded import children, cluster, folder
 from itla_impact.embedded.account import end_with_parent
@@ -119,7 +120,7 @@ def reachable(url: str) -> str:
 def environment(url: str, own: Cluster | None, address: Address | None) -> dict[str, str]:
     """What the processes of the product are told. The demo is ours to offer only on our own database and machine."""
     inherited = env.inherited(without="PG" if own else None)
-    here = env.text("HOST", "127.0.0.1") in env.LOOPBACK
+    here = env.text("HOST", "127.0.0.1") in LOOPBACK
     demo = env.flag("ITLA_DEMO", own is not None and here)
     inherited.setdefault("DJANGO_SETTINGS_MODULE", "itla_impact.settings.embedded")
     if address:

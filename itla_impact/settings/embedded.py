@@ -1,5 +1,6 @@
 """One machine, nothing to install: `./run` starts PostgreSQL, the web server and the worker beside each other."""
 
+from foundations.addresses import LOOPBACK
 from itla_impact import env
 from itla_impact.settings.base import *  # noqa: F403
 from itla_impact.settings.base import DATA_DIR, STATIC_ROOT
@@ -12,7 +13,7 @@ RATE_LIMIT_KEY = env.secret("RATE_LIMIT_KEY", keep_in=SECRETS)
 
 # Answering to its own names alone keeps a foreign page from reaching us through a name it points at this machine.
 HOST = env.text("HOST", "127.0.0.1")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if HOST in env.LOOPBACK else ["*"])
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if HOST in LOOPBACK else ["*"])
 DATABASES = {"default": env.database(env.text("DATABASE_URL"))}
 MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
 CACHES = {"default": MEMORY, "shared": MEMORY}

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ecosystems.access import OpenTo
+from foundations.pauses import in_a_pause
 
 ATTEMPTS = 5
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -19,13 +20,9 @@ class WorkQuerySet(OpenTo["Work"]):
         return self.filter(attempts__gte=ATTEMPTS).exclude(ecosystem_id=0)
 
     def not_now(self) -> Self:
-        """What is set aside, or was tried so lately that it is given a moment.
-
-        A pause longer than there is was written by a clock that went ahead, and is none.
-        """
-        now = timezone.now()
+        """What is set aside, or was tried so lately that it is given a moment."""
         spent = Q(attempts__gte=ATTEMPTS) & ~Q(ecosystem_id=0)
-        return self.filter(spent | Q(not_before__gt=now, not_before__lte=now + LONGEST_PAUSE))
+        return self.filter(spent | in_a_pause(LONGEST_PAUSE))
 
 
 class Work(models.Model):

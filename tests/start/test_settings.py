@@ -64,7 +64,14 @@ def test_a_secret_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize(
     "address",
-    ["http://login.example.fi", "login.example.fi", "ftp://example.fi", "https://", f"https://{'a' * 200}.fi"],
+    [
+        "http://login.example.fi",
+        "login.example.fi",
+        "ftp://example.fi",
+        "https://",
+        "https://[login",
+        f"https://{'a' * 200}.fi",
+    ],
 )
 def test_a_provider_that_others_can_listen_to_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OIDC_ISSUER", address)
