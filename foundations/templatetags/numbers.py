@@ -30,5 +30,6 @@ def percent(value: Decimal | float | None, decimals: int = 0) -> str:
 
 @register.filter
 def unbroken(text: str) -> str:
-    """0–20 stays on one line."""
-    return re.sub(r"(?<=\d)–(?=\d)", "\N{WORD JOINER}–\N{WORD JOINER}", text)
+    """0–20 v. stays on one line."""
+    joined = re.sub(r"(?<=\d)–(?=\d)", "\N{WORD JOINER}–\N{WORD JOINER}", text)
+    return re.sub(r"(?<=\d) (?=v\.|år\b)", "\N{NO-BREAK SPACE}", joined)

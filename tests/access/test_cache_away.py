@@ -14,7 +14,7 @@ from redis.retry import Retry
 from ecosystems.models import User
 from itla_impact import cache as ours
 from tests import factories as make
-from tests.deployment.installation import free_port
+from tests.start.installation import free_port
 
 
 @pytest.fixture

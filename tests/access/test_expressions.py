@@ -1,19 +1,20 @@
-"""No regular expression of the product takes long over a text that somebody has made for it."""
+"""No regular expression of the product is busy for ever with a text that somebody has made for it."""
 
 import ast
 import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
-from time import process_time
+
+import pytest
 
 from foundations.forms import SET_APART
 from itla_impact import env
+from tests.patience import within_reason
 
 PACKAGES = ("foundations", "ecosystems", "measures", "feedback", "itla_impact")
-LENGTH = 20_000
-"""As long as the longest free text of a form, and then some: a quadratic expression shows itself here."""
-SECONDS = 1.0
+LENGTH = 200_000
+"""Longer than any text of a form: here a quadratic expression takes minutes, and a linear one a few milliseconds."""
 PIECES = (
     "a",
     "0",
@@ -61,19 +62,15 @@ def in_calls() -> Iterator[tuple[str, re.Pattern[str]]]:
                     yield f"{path.name}:{node.lineno}", re.compile(node.args[0].value)
 
 
-def test_every_expression_is_quick_over_evil_texts() -> None:
+@pytest.mark.slow
+def test_every_expression_comes_to_its_end_over_evil_texts() -> None:
     found = [*in_modules(), *in_calls()]
     expressions = {(pattern.pattern, pattern.flags): (where, pattern) for where, pattern in found}
     texts = [(piece * LENGTH)[:LENGTH] + ending for piece in PIECES for ending in ENDINGS]
-    slow = []
-    for where, pattern in expressions.values():
-        for text in texts:
-            before = process_time()
-            pattern.search(text)
-            pattern.fullmatch(text)
-            if (took := process_time() - before) > SECONDS:
-                slow.append(f"{where} over {text[:8]!r}: {took:.1f} s")
-                break
 
     assert len(expressions) >= 10
-    assert not slow
+    for where, pattern in expressions.values():
+        with within_reason(where):
+            for text in texts:
+                pattern.search(text)
+                pattern.fullmatch(text)

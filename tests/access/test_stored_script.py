@@ -59,6 +59,7 @@ def visitors(door: Door, clients: dict[str, Client]) -> list[Client]:  # noqa: F
     return [clients[name] for name in door.opens_to] or [Client()]
 
 
+@pytest.mark.slow
 def test_no_page_runs_what_is_stored(world: World, clients: dict[str, Client]) -> None:  # noqa: F811
     assert plant() >= 25
     running, shown = [], 0
@@ -77,6 +78,7 @@ def test_no_page_runs_what_is_stored(world: World, clients: dict[str, Client]) -
     assert shown >= 15
 
 
+@pytest.mark.slow
 def test_no_page_runs_what_was_just_typed(world: World, clients: dict[str, Client]) -> None:  # noqa: F811
     running, repeated = [], 0
     for door in DOORS:

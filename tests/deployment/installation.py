@@ -8,7 +8,6 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ import yaml
 
 from itla_impact import env
 from itla_impact.embedded.cluster import Cluster, throw_away
+from tests.start.installation import free_port
 
 HOST = "impact.example"
 PATIENCE = 90.0
@@ -54,12 +54,6 @@ def build_step() -> tuple[dict[str, str], list[str]]:
     assert line
     name, value = line[1].split("=")
     return {name: value}, line[2].split()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Installation:

@@ -150,8 +150,8 @@ def test_a_moment_is_told_by_the_clock_of_helsinki_in_each_language():
     assert told == ["24.11.2026 klo 9.05", "24.11.2026 kl. 9.05", "24 Nov 2026 at 9:05"]
 
 
-def test_a_range_of_numbers_stays_on_one_line_and_other_dashes_may_break():
+def test_a_range_of_numbers_stays_on_one_line_with_its_unit_and_other_dashes_may_break():
     said = Template("{% load numbers %}{{ text|unbroken }}").render(
-        Context({"text": "Sijoitetut, 0–20 v. loka–joulukuu"})
+        Context({"text": "Sijoitetut, 0–20 v. loka–joulukuu, 2 vuotta"})
     )
-    assert said == "Sijoitetut, 0\N{WORD JOINER}–\N{WORD JOINER}20 v. loka–joulukuu"
+    assert said == "Sijoitetut, 0\N{WORD JOINER}–\N{WORD JOINER}20\N{NO-BREAK SPACE}v. loka–joulukuu, 2 vuotta"

@@ -1,6 +1,5 @@
 """Identity codes are refused however they are written; other personal data is pointed out."""
 
-import time
 from datetime import date
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundations.personal_data import hints, identity_codes, refuse_identity_codes
+from tests.patience import within_reason
 
 CONTROL = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 CENTURIES = {"+": "18", "-YXWVU": "19", "ABCDEF": "20"}
@@ -123,11 +123,9 @@ def test_the_refusal_is_clear_and_does_not_repeat_the_code():
 @pytest.mark.parametrize(
     "piece", ["131052-308T ", "0", "0 ", "010101A", "a@", "A", "Aa ", "1 1.", "+358 ", "\xad0", "ﷺ", "a.b@c."]
 )
-def test_a_hundred_thousand_characters_take_no_longer_than_a_moment(piece):
-    text = (piece * 100_000)[:100_000]
-    begun = time.process_time()
-    hints(text)
-    assert time.process_time() - begun < 3
+def test_no_text_of_a_hundred_thousand_characters_is_read_for_ever(piece):
+    with within_reason(f"hints over {piece!r}"):
+        hints((piece * 100_000)[:100_000])
 
 
 def kinds(text):

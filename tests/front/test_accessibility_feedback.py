@@ -104,6 +104,13 @@ def test_tuula_sees_how_long_she_has_and_what_is_late(backbone: Client) -> None:
     assert "14 päivää jäljellä" in page
 
 
+def test_an_inbox_to_which_nobody_has_written_does_not_say_that_all_are_answered(backbone: Client) -> None:
+    page = backbone.get(INBOX).content.decode()
+
+    assert "Viestejä ei ole tullut" in page
+    assert "Kaikkiin viesteihin on vastattu" not in page
+
+
 def test_tuulas_answer_goes_to_the_address_which_is_forgotten(backbone: Client, tuula: User) -> None:
     told = make.make_accessibility_feedback(reply_to="sini@example.org")
     backbone.post(reverse("front:accessibility-answer", args=[told.pk]), {"answer": "Korjasimme sen eilen."})

@@ -11,10 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ecosystems.models import Ecosystem, Membership, User
-from tests import factories as make
 from tests import translations
-from tests.access import doors
 from tests.access.doors import API, DOORS, Door, World
 
 SAID_IN = ("aria-label", "title", "placeholder", "alt", "data-l")
@@ -57,13 +54,6 @@ def finnish(language: str) -> re.Pattern[str]:
     return re.compile("|".join(PLACEHOLDER.sub(".+", re.escape(text)) for text in told))
 
 
-@pytest.fixture
-def world(jokilaakso: Ecosystem, aino: User, petri: User, perhetalo: Membership) -> World:
-    make.load_what_families_see()
-    make.make_definition("occasions")
-    return doors.world_of(jokilaakso, aino, petri, perhetalo.organisation)
-
-
 def page_of(door: Door, world: World, request: pytest.FixtureRequest, language: str) -> tuple[str, str]:
     """The address of a door and what stands behind it for the first person to whom it opens."""
     # Her own choice holds, whatever her browser asks for.
@@ -78,6 +68,7 @@ def page_of(door: Door, world: World, request: pytest.FixtureRequest, language: 
     return address, browser.get(address).content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_every_page_speaks_the_language_of_its_reader(
     world: World, request: pytest.FixtureRequest, language: str

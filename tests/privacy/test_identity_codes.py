@@ -124,7 +124,8 @@ def written_into(page: Page) -> Iterator[PageForm]:
     return (form for form in posted(page) if form.typed())
 
 
-@pytest.mark.parametrize("spellings", [WRITTEN[:1], pytest.param(WRITTEN[1:], marks=pytest.mark.slow)], ids=len)
+@pytest.mark.slow
+@pytest.mark.parametrize("spellings", [WRITTEN[:1], WRITTEN[1:]], ids=len)
 def test_a_code_is_refused_in_every_field_of_every_page(
     visits: list[Visit], tried: list[Guard], spellings: list[str]
 ) -> None:

@@ -95,6 +95,7 @@ def everybody(world: World, browsers: dict[str, Client]) -> set[str]:  # noqa: F
     return people | letters | keys | secrets | {FREE_TEXT, LEARNED, ADDRESS, "Nokia", "väärä arvaus", "192.0.2"} - {""}
 
 
+@pytest.mark.slow
 def test_a_whole_journey_leaves_nothing_of_anybody(
     world: World,  # noqa: F811
     clients: dict[str, Client],  # noqa: F811
