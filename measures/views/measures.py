@@ -71,13 +71,15 @@ def provenance(request: HttpRequest, slug: str, code: str, period: str) -> HttpR
     except ValueError as error:
         raise Http404 from error
     definition = _definition(code)
-    if not definition.is_statistic:
-        told = provenance_of(ecosystem, definition, wanted)
-        return render(request, "measures/provenance.html", {"ecosystem": ecosystem, "told": told})
-    if not isinstance(wanted, Year):
-        raise Http404  # statistics are yearly
-    published = published_figure(ecosystem, definition, wanted)
-    return render(request, "measures/published_figure.html", {"ecosystem": ecosystem, "told": published})
+    if definition.is_statistic:
+        if not isinstance(wanted, Year):
+            raise Http404  # statistics are yearly
+        published = published_figure(ecosystem, definition, wanted)
+        return render(request, "measures/published_figure.html", {"ecosystem": ecosystem, "told": published})
+    if wanted.kind != definition.closing:
+        raise Http404  # a month's figure, or a year's, could give away one that is hidden in a quarter
+    told = provenance_of(ecosystem, definition, wanted)
+    return render(request, "measures/provenance.html", {"ecosystem": ecosystem, "told": told})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -95,6 +95,16 @@ def test_a_hidden_month_cannot_be_had_by_taking_the_others_from_the_quarter(clie
     assert ">33<" not in told
 
 
+@pytest.mark.parametrize("period", ["2026-07", "2026-08", "2026"])
+def test_a_hidden_month_cannot_be_had_from_figures_of_another_length_either(client, aino, jokilaakso, period):
+    definition = make_share()
+    for month, above, below in ((7, 31, 50), (8, 33, 50), (9, 4, 9)):
+        make.make_slot(definition, jokilaakso, date(2026, month, 1), above, below)
+    client.force_login(aino)
+    assert client.get(f"/e/{jokilaakso.slug}/measures/got-help/source/2026-Q3/").status_code == 200
+    assert client.get(f"/e/{jokilaakso.slug}/measures/got-help/source/{period}/").status_code == 404
+
+
 def test_a_class_a_share_of_few_occasions_is_shown(client, aino, jokilaakso):
     record(make_share(disclosure="A"), jokilaakso, *RISING, (70, 100), (7, 9))
     client.force_login(aino)
