@@ -1,8 +1,8 @@
 """Step: figures, one number each with what it is made of, or the reason why it is not shown.
 
 Series and statistics are facts about slots; here they become what a person of the ecosystem may see. Small numbers are
-decided once, before any template, chart, table or file: for classes B and C nothing below the whole ecosystem, no share
-with fewer than ten respondents, and a sum of people below ten only as "fewer than ten".
+decided once, before any template, chart, table or file: of people (every class but A) nothing below the whole
+ecosystem, no share with fewer than ten respondents, and a sum of people below ten only as "fewer than ten".
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,13 @@ from enum import StrEnum
 from django.utils import timezone
 
 from measures.models import Definition
-from measures.models.definitions import Direction, Disclosure
+from measures.models.definitions import Direction
 from measures.periods import Period
 from measures.series import Line, Slot
 from measures.trend import Interval, NoVerdict, Verdict, verdict, wilson
 
 #: Fewer respondents than this, and a share is not shown; a sum of people below it is "fewer than ten".
 FEWEST_SHOWN = 10
-ABOUT_PEOPLE = frozenset({Disclosure.B, Disclosure.C, Disclosure.D})
 
 
 class Missing(StrEnum):
@@ -51,13 +50,13 @@ class Figure:
 def figure(definition: Definition, period: Period, slot: Slot | None, *, whole: bool) -> Figure:
     """What a person of the ecosystem may see of one slot; `whole` is False for an organisation or a municipality."""
     running = not period.is_closed()
-    if definition.disclosure in ABOUT_PEOPLE and not whole:
+    if definition.is_about_people and not whole:
         return Figure(period, missing=Missing.HIDDEN, is_running=running)
     if slot is None:
         return Figure(period, missing=_why_nothing(period), is_running=running)
     if definition.is_share:
         return _share(definition, period, slot, running)
-    if definition.disclosure in ABOUT_PEOPLE and 0 < slot.numerator < FEWEST_SHOWN:
+    if definition.is_about_people and 0 < slot.numerator < FEWEST_SHOWN:
         return Figure(period, missing=Missing.FEW, is_running=running)
     value = Decimal(slot.numerator) * definition.scale
     return Figure(period, value, slot.numerator, None, slot.n, is_running=running)
@@ -71,7 +70,7 @@ def _share(definition: Definition, period: Period, slot: Slot, running: bool) ->
     base = slot.denominator or 0
     if base == 0:
         return Figure(period, missing=_why_nothing(period), is_running=running)
-    if definition.disclosure in ABOUT_PEOPLE and base < FEWEST_SHOWN:
+    if definition.is_about_people and base < FEWEST_SHOWN:
         return Figure(period, missing=Missing.HIDDEN, is_running=running)
     value = Decimal(definition.scale) * slot.numerator / base
     interval = wilson(slot.numerator, base) if definition.has_interval else None

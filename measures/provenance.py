@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from ecosystems.models import Change, Ecosystem, Place
-from measures.figures import ABOUT_PEOPLE, Figure, Missing, figure
+from measures.figures import Figure, Missing, figure
 from measures.models import AuditRun, Definition, LastRun, Profile, Tally
 from measures.periods import Period
 from measures.series import NOTHING, Line, read
@@ -66,7 +66,7 @@ class Provenance:
 def provenance_of(ecosystem: Ecosystem, definition: Definition, period: Period) -> Provenance:
     """What stands behind one figure of the whole ecosystem, as far as its people may see.
 
-    Combinations of answers could single somebody out: for classes B–D only the months' sums are told.
+    Combinations of answers could single somebody out: of people (every class but A) only the months' sums are told.
     """
     place = Place.objects.get(ecosystem=ecosystem, residual=False)
     line = read([definition.pk], [place.pk]).get((definition.pk, place.pk), NOTHING)
@@ -75,7 +75,7 @@ def provenance_of(ecosystem: Ecosystem, definition: Definition, period: Period) 
         period=period,
         figure=figure(definition, period, line.over(period), whole=True),
         months=_months(definition, line, period),
-        parts=None if definition.disclosure in ABOUT_PEOPLE else _parts(place, definition, period),
+        parts=None if definition.is_about_people else _parts(place, definition, period),
         waiting=Change.objects.filter(ecosystem_id=ecosystem.pk).exists(),
         run=LastRun.objects.filter(ecosystem=ecosystem).first(),
         audit=AuditRun.objects.clean().first(),

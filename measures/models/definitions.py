@@ -26,7 +26,7 @@ class Direction(models.TextChoices):
 
 
 class Disclosure(models.TextChoices):
-    """Whom the figure could tell about. B and C hide below the whole ecosystem and under ten respondents."""
+    """Whom the figure could tell about. All but A hide below the whole ecosystem and under ten respondents."""
 
     A = "A", _("A: ei kerro ihmisistä")
     B = "B", _("B: kertoo ihmisistä")
@@ -134,6 +134,11 @@ class Definition(models.Model):
     @property
     def is_statistic(self) -> bool:
         return self.indicator is not None
+
+    @property
+    def is_about_people(self) -> bool:
+        """Whether small numbers are hidden: so they are in every class but A, and in one that nobody knows."""
+        return self.disclosure != Disclosure.A
 
     def clean(self) -> None:
         if self.is_statistic:

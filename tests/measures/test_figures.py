@@ -60,6 +60,12 @@ def test_nothing_about_people_is_shown_below_the_whole_ecosystem(disclosure):
     assert figure(share(disclosure), Q3, None, whole=False).missing == Missing.HIDDEN
 
 
+def test_a_class_that_nobody_knows_is_hidden_like_one_about_people():
+    assert shown(share(""), 7, 9).missing == Missing.HIDDEN
+    assert shown(people("b"), 9).missing == Missing.FEW
+    assert shown(share("E"), 700, 1000, whole=False).missing == Missing.HIDDEN
+
+
 def test_what_tells_of_no_person_is_shown_however_small():
     assert shown(share("A"), 1, 2, whole=False).value == 50
     assert shown(people("A"), 1, whole=False).value == 1
