@@ -10,7 +10,7 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -119,9 +119,10 @@ def accept(invitation: Invitation, *, user: User) -> Seat:
 @transaction.atomic
 def accept_as_new(invitation: Invitation, *, name: str, password: str | None, language: str) -> Seat:
     """Makes the account and gives it the seat. Raises NotOpen, also when the address has got an account meanwhile."""
-    if has_account(invitation):
-        raise NotOpen
-    person = account.create(invitation.email, name=name, password=password, language=language)
+    try:
+        person = account.create(invitation.email, name=name, password=password, language=language)
+    except IntegrityError as error:
+        raise NotOpen from error
     return accept(invitation, user=person)
 
 

@@ -59,16 +59,12 @@ class Newcomer:
 @transaction.atomic
 def add(ecosystem: Ecosystem, *, newcomer: Newcomer, since: date, by: User) -> Membership:
     """A membership for the organisation with that business id, else for a new one. Raises AlreadyAMember."""
-    organisation = None
+    told = {"name": newcomer.name, "sort_key": order_of(newcomer.name), "sector": newcomer.sector}
     if newcomer.business_id:
-        organisation = Organisation.objects.filter(business_id=newcomer.business_id).first()
-    if organisation is None:
-        organisation = Organisation.objects.create(
-            name=newcomer.name,
-            sort_key=order_of(newcomer.name),
-            sector=newcomer.sector,
-            business_id=newcomer.business_id or None,
-        )
+        # Two coordinators may tell of the same new organisation at once.
+        organisation, _is_new = Organisation.objects.get_or_create(business_id=newcomer.business_id, defaults=told)
+    else:
+        organisation = Organisation.objects.create(**told)
     return join(ecosystem, organisation=organisation, since=since, by=by)
 
 

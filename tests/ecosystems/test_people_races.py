@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from ecosystems import invitations, network, seats
 from ecosystems.access import Role
-from ecosystems.models import Ecosystem, Membership, User
+from ecosystems.models import Ecosystem, Membership, Organisation, Seat, User
+from ecosystems.models.organisations import Sector
+from foundations.languages import Texts
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,6 +68,27 @@ def test_an_organisation_added_twice_at_once_joins_once(aino: User, jokilaakso: 
 
     assert sorted(type(end).__name__ for end in ends) == ["AlreadyAMember", "AlreadyAMember", "Membership"]
     assert jokilaakso.memberships.filter(organisation=organisation).count() == 1
+
+
+def test_a_new_organisation_added_twice_at_once_is_one(aino: User, jokilaakso: Ecosystem) -> None:
+    newcomer = network.Newcomer(Texts({"fi": "Naapuriapu ry"}), Sector.ASSOCIATION, "1572860-0")
+    today = timezone.localdate()
+
+    ends = at_once(*[lambda: network.add(jokilaakso, newcomer=newcomer, since=today, by=aino)] * 3)
+
+    assert sorted(type(end).__name__ for end in ends) == ["AlreadyAMember", "AlreadyAMember", "Membership"]
+    assert Organisation.objects.filter(business_id="1572860-0").count() == 1
+
+
+def test_of_four_clicks_at_once_one_makes_the_account(aino: User, jokilaakso: Ecosystem) -> None:
+    offer = invitations.Offer("uusi@example.org", "fi", Role.MODERATOR, None)
+    invitation = invitations.invite(offer, ecosystem=jokilaakso, by=aino)
+    words = {"name": "Uuno", "password": "kolme sanaa peräkkäin", "language": "fi"}
+
+    ends = at_once(*[lambda: invitations.accept_as_new(invitation, **words)] * 4)
+
+    assert sorted(type(end).__name__ for end in ends) == ["NotOpen", "NotOpen", "NotOpen", "Seat"]
+    assert Seat.objects.filter(user__email="uusi@example.org").count() == 1
 
 
 def test_two_people_of_the_backbone_cannot_end_each_other(tuula: User) -> None:
