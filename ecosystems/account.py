@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -26,10 +25,6 @@ from ecosystems.access import Role
 from ecosystems.models import Ecosystem, Invitation, Seat, User
 from foundations import outbox
 
-LONG_SESSION = timedelta(days=30)
-SHORT_SESSION = timedelta(hours=12)
-ROLES_WITH_A_LONG_SESSION = (Role.PROFESSIONAL, Role.REPRESENTATIVE)
-
 
 @transaction.atomic
 def create(email: str, *, name: str, password: str | None, language: str) -> User:
@@ -45,21 +40,9 @@ def describe(person: User, *, name: str, language: str) -> None:
     person.save(update_fields=["name", "language"])
 
 
-def session_length(person: User) -> timedelta:
-    """30 days, or 12 hours when any seat of hers is of another role than professional or representative."""
-    strict = Seat.objects.of(person).today().exclude(role__in=ROLES_WITH_A_LONG_SESSION)
-    return SHORT_SESSION if strict.exists() else LONG_SESSION
-
-
 def limit_session(request: HttpRequest, person: User) -> None:
     """Lets the session end when her strictest seat says; to be called when she signs in or gets a seat."""
-    request.session.set_expiry(int(session_length(person).total_seconds()))
-
-
-def end_longer_sessions(person: User, *, were: timedelta) -> None:
-    """After a stricter seat than those with which her sessions lasted `were`: the open ones would last too long."""
-    if session_length(person) < were:
-        User.objects.sign_out_everywhere(person)
+    request.session.set_expiry(int(seats.session_length(person).total_seconds()))
 
 
 def forget_ended_sessions() -> int:

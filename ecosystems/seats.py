@@ -1,22 +1,25 @@
 """Seats: who sits where, given and ended.
 
 Nobody can grant what they do not hold, an ecosystem is never left without a coordinator, and the network never
-without its backbone.
+without its backbone. Sessions last as long as the strictest seat lets.
 """
 
-from datetime import date
-from typing import cast
+from datetime import date, timedelta
+from typing import Any, cast
 
 import pghistory
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.access import APPOINTS, Access, Role, Scope, roles_for
-from ecosystems.models import Ecosystem, Organisation, Seat, User
+from ecosystems.models import Ecosystem, Membership, Organisation, Seat, User
 from ecosystems.models.people import SeatQuerySet
+
+LONG_SESSION = timedelta(days=30)
+SHORT_SESSION = timedelta(hours=12)
+ROLES_WITH_A_LONG_SESSION = (Role.PROFESSIONAL, Role.REPRESENTATIVE)
 
 
 class NotYoursToGive(Exception):
@@ -61,24 +64,50 @@ def appointable(person: User, ecosystem: Ecosystem) -> list[Role]:
     return [role for role in Role if role != Role.BACKBONE and may_appoint(person, role, ecosystem)]
 
 
+def session_length(person: User) -> timedelta:
+    """30 days, or 12 hours when any seat of hers is of another role than professional or representative."""
+    strict = Seat.objects.of(person).today().exclude(role__in=ROLES_WITH_A_LONG_SESSION)
+    return SHORT_SESSION if strict.exists() else LONG_SESSION
+
+
 @transaction.atomic
 def give(user: User, *, role: Role, ecosystem: Ecosystem | None, organisation: Organisation | None, by: User) -> Seat:
-    """Seats `user`; the seat she already holds is returned as it is. Raises NotYoursToGive."""
+    """Seats `user` until her organisation leaves the ecosystem; the seat she already holds is returned.
+
+    A stricter seat than those she had ends her sessions, which would last too long. Raises NotYoursToGive.
+    """
     if not may_appoint(by, role, ecosystem):
         raise NotYoursToGive
     # Two acceptances at once meet here, and the second finds the seat of the first.
     User.objects.select_for_update().get(pk=user.pk)
-    place = Q(role=role, ecosystem=ecosystem, organisation=organisation)
+    sessions_were = session_length(user)
+    seat = _seated(user, role=role, ecosystem=ecosystem, organisation=organisation)
+    if session_length(user) < sessions_were:
+        User.objects.sign_out_everywhere(user)
+        user.refresh_from_db(fields=["session_round"])
+    return seat
+
+
+def _seated(user: User, *, role: Role, ecosystem: Ecosystem | None, organisation: Organisation | None) -> Seat:
+    place: dict[str, Any] = {"role": role, "ecosystem": ecosystem, "organisation": organisation}
     today = timezone.localdate()
-    seats = Seat.objects.of(user).filter(place)
-    if held := seats.valid_on(today).first():
-        if held.until is not None:
-            seats.filter(since__gt=today).delete()
-            held.until = None
-            held.save(update_fields=["until"])
+    seats = Seat.objects.of(user).filter(**place)
+    held = seats.valid_on(today).first()
+    if held is not None and held.until is None:
         return held
     seats.filter(since__gt=today).delete()
-    return Seat.objects.create(user=user, role=role, ecosystem=ecosystem, organisation=organisation, since=today)
+    until = _last_day_of(organisation, ecosystem)
+    if held is None:
+        return Seat.objects.create(user=user, **place, since=today, until=until)
+    held.until = until
+    held.save(update_fields=["until"])
+    return held
+
+
+def _last_day_of(organisation: Organisation | None, ecosystem: Ecosystem | None) -> date | None:
+    """The day from which the organisation is no longer a member, when that is known."""
+    memberships = Membership.objects.today().filter(organisation=organisation, ecosystem=ecosystem)
+    return memberships.values_list("until", flat=True).first()
 
 
 @transaction.atomic

@@ -39,14 +39,11 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         if not request.user.is_authenticated:
             return _page(request, found, token)
         person = signed_in(request)
-        sessions_were = account.session_length(person)
         seat = verbs.accept(found, user=person)
     except verbs.NotOpen:
         return _closed(request)
     except verbs.AnotherPerson:
         return _page(request, found, token)
-    account.end_longer_sessions(person, were=sessions_were)
-    person.refresh_from_db(fields=["session_round"])
     update_session_auth_hash(request, person)  # this one goes on, for as long as her seats let it
     account.limit_session(request, person)
     return _welcome(request, seat)

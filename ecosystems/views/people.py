@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ecosystems import account, invitations, seats
+from ecosystems import invitations, seats
 from ecosystems.access import Access, Role, signed_in
 from ecosystems.forms.people import GivingForm, InvitationForm
 from ecosystems.members_page import people_of
@@ -49,9 +49,8 @@ def give(request: HttpRequest, slug: str) -> HttpResponse:
     form = GivingForm(request.POST or None, ecosystem=ecosystem, roles=seats.appointable(person, ecosystem))
     if form.is_valid():
         told = form.cleaned_data
-        role, sessions_were = Role(told["role"]), account.session_length(told["person"])
+        role = Role(told["role"])
         seats.give(told["person"], role=role, ecosystem=ecosystem, organisation=told["organisation"], by=person)
-        account.end_longer_sessions(told["person"], were=sessions_were)
         messages.success(
             request, _("%(person)s: %(role)s. Rooli on voimassa heti.") % {"person": told["person"], "role": role.label}
         )

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from ecosystems import network
+from ecosystems import network, seats
 from ecosystems.access import Role
 from ecosystems.models import Ecosystem, Invitation, Membership, Organisation, Seat, User
 from ecosystems.models.organisations import Sector
@@ -102,6 +102,14 @@ def test_the_people_of_an_organisation_leave_with_it(aino_client: Client, perhet
 
     perhetalo.refresh_from_db()
     assert (perhetalo.until, petri.seats.get().until) == (on, on)
+
+
+def test_who_comes_before_her_organisation_leaves_goes_with_it(aino: User, perhetalo: Membership) -> None:
+    on = timezone.localdate() + timedelta(days=7)
+    network.leave(perhetalo, on=on, by=aino)
+    place = {"role": Role.PROFESSIONAL, "ecosystem": perhetalo.ecosystem, "organisation": perhetalo.organisation}
+
+    assert seats.give(make.make_user(), **place, by=aino).until == on
 
 
 def test_the_only_coordinators_organisation_stays(aino_client: Client, wellbeing: Membership) -> None:

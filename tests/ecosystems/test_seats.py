@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ecosystems import account, seats
+from ecosystems import seats
 from ecosystems.access import Access, Role
 from ecosystems.models import Ecosystem, Membership, Seat, User
 from tests import factories as make
@@ -113,12 +113,12 @@ def test_the_people_page_names_who_sits_where(aino_client: Client, petri: User, 
 
 
 def test_sessions_are_as_long_as_the_strictest_seat_lets(petri: User, aino: User, tuula: User, maija: User) -> None:
-    assert account.session_length(petri) == timedelta(days=30)
+    assert seats.session_length(petri) == timedelta(days=30)
     for person in (aino, tuula, maija):
-        assert account.session_length(person) == timedelta(hours=12)
+        assert seats.session_length(person) == timedelta(hours=12)
 
 
 def test_a_second_stricter_seat_shortens_the_session(petri: User, jokilaakso: Ecosystem) -> None:
     make.make_seat(petri, Role.MODERATOR, jokilaakso)
 
-    assert account.session_length(petri) == timedelta(hours=12)
+    assert seats.session_length(petri) == timedelta(hours=12)
