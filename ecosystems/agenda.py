@@ -106,10 +106,10 @@ def change_activity(activity: Activity, *, plan: Plan, expected_version: int, by
 
 @transaction.atomic
 def end_activity(activity: Activity, *, on: date, by: User) -> None:
-    """The day `on` is the first on which the activity is no longer done; it lasts a day at least."""
+    """The day `on` is the first on which it is no longer done; it lasts a day at least, and an ended one stays so."""
     until = max(on, activity.since + timedelta(days=1))
     with pghistory.context(user=by.pk):
-        Activity.objects.filter(pk=activity.pk).update(until=until)
+        Activity.objects.running().filter(pk=activity.pk).update(until=until)
     _show_anew(activity.ecosystem)
 
 

@@ -186,6 +186,16 @@ def test_an_activity_ends_with_a_date(aino_client: Client, meeting_place: Activi
     assert meeting_place.until == on
 
 
+def test_an_activity_that_has_ended_stays_so(aino_client: Client, meeting_place: Activity) -> None:
+    ended = timezone.localdate() - timedelta(days=1)
+    Activity.objects.filter(pk=meeting_place.pk).update(until=ended)
+    later = ended + timedelta(days=30)
+    aino_client.post(url("end-activity", meeting_place.pk), {"on": later.isoformat()})
+
+    meeting_place.refresh_from_db()
+    assert meeting_place.until == ended
+
+
 def test_nothing_ends_in_the_past(aino_client: Client, meeting_place: Activity) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
 
