@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -51,7 +51,7 @@ class TokenLine:
         return self.state == TokenState.OPEN
 
     @property
-    def last_day(self) -> object:
+    def last_day(self) -> date:
         return self.token.expires_on - timedelta(days=1)
 
 
@@ -62,7 +62,7 @@ def make(by: User, *, name: str, scopes: Collection[str], days: int, with_factor
     Raises TooManyTokens.
     """
     User.objects.select_for_update().get(pk=by.pk)
-    if by.api_tokens.unended().count() >= MOST:
+    if by.api_tokens.unended().filter(session_hash__in=_hashes_of(by)).count() >= MOST:
         raise TooManyTokens
     text, today = PREFIX + secrets.token_urlsafe(32), timezone.localdate()
     token = ApiToken.objects.create(
@@ -86,7 +86,7 @@ def revoke(token: ApiToken) -> None:
 def find(text: str) -> ApiToken | None:
     """The open token whose text this is, with its person; remembers the day of its use."""
     token = ApiToken.objects.select_related("person").filter(digest=digest_of(text)).first()
-    if token is None or state_of(token) != TokenState.OPEN:
+    if token is None or state_of(token, _factor_asked_of(token.person)) != TokenState.OPEN:
         return None
     today = timezone.localdate()
     if token.last_used_on != today:
@@ -94,19 +94,19 @@ def find(text: str) -> ApiToken | None:
     return token
 
 
-def state_of(token: ApiToken) -> TokenState:
-    """Whether it opens now, or why not. Its person is asked for her second factor where that is required."""
+def state_of(token: ApiToken, factor: Factor) -> TokenState:
+    """Whether it opens now, or why not. `factor` is how its person stands with the one that is asked of her."""
     if token.revoked_on is not None:
         return TokenState.REVOKED
     if token.expires_on <= timezone.localdate():
         return TokenState.EXPIRED
-    return TokenState.OPEN if _still_hers(token) else TokenState.ENDED
+    return TokenState.OPEN if _still_hers(token, factor) else TokenState.ENDED
 
 
 def lines_of(person: User) -> list[TokenLine]:
-    """Her tokens, the open ones first."""
-    tokens = ApiToken.objects.filter(person=person).select_related("person")
-    lines = [TokenLine(token, state_of(token)) for token in tokens]
+    """Her tokens, the open ones first; two queries, however many they are."""
+    factor = _factor_asked_of(person)
+    lines = [TokenLine(token, state_of(token, factor)) for token in person.api_tokens.all()]
     return sorted(lines, key=lambda line: not line.is_open)
 
 
@@ -122,12 +122,17 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
-def _still_hers(token: ApiToken) -> bool:
+def _still_hers(token: ApiToken, factor: Factor) -> bool:
     person = token.person
-    hashes = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
-    if not person.is_active or not any(constant_time_compare(token.session_hash, one) for one in hashes):
+    if not person.is_active or not any(constant_time_compare(token.session_hash, one) for one in _hashes_of(person)):
         return False
-    if not settings.SECOND_FACTOR_REQUIRED:
-        return True
-    factor = held_by(person)
     return factor == Factor.NOT_NEEDED or (token.with_factor and factor != Factor.MISSING)
+
+
+def _hashes_of(person: User) -> list[str]:
+    """What her sessions may keep, also those from before SECRET_KEY was changed."""
+    return [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
+
+
+def _factor_asked_of(person: User) -> Factor:
+    return held_by(person) if settings.SECOND_FACTOR_REQUIRED else Factor.NOT_NEEDED

@@ -9,8 +9,9 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -182,6 +183,29 @@ def test_nobody_has_more_than_twenty(petri_client: Client, petri: User) -> None:
 
     assert refused.status_code == 422
     assert ApiToken.objects.count() == api_tokens.MOST
+
+
+def test_those_that_a_new_password_has_ended_are_not_counted(petri: User) -> None:
+    """She could not revoke them either: nothing is left to revoke."""
+    for _number in range(api_tokens.MOST):
+        token_of(petri)
+    petri.set_password("aivan uusi salasana")
+    petri.save(update_fields=["password"])
+
+    assert Program(token_of(petri)).get(AREAS).status_code == 200
+
+
+def test_her_list_asks_as_much_however_long_it_is(
+    petri_client: Client, petri: User, settings: Any, django_assert_max_num_queries: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    token_of(petri)
+    with CaptureQueriesContext(connection) as few:
+        petri_client.get("/me/tokens/")
+    for _number in range(api_tokens.MOST - 1):
+        token_of(petri)
+    with django_assert_max_num_queries(len(few)):
+        assert petri_client.get("/me/tokens/").content.decode().count("Laskuri</strong>") == api_tokens.MOST
 
 
 @pytest.mark.parametrize("change", [{"days": 366}, {"days": 0}, {"scopes": ["all"]}, {"scopes": []}])
