@@ -1,10 +1,12 @@
 """While Redis is away people sign in, and whoever guesses is still slowed down."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.core.cache import caches
+import time_machine
+from django.core.cache import cache, caches
 from django.test import Client
 from django.urls import reverse
 from redis.backoff import NoBackoff
@@ -68,6 +70,15 @@ def test_an_absent_redis_is_not_asked_at_every_step(client: Client, petri: User,
     tries(client, petri.email, "arvaus numero 0")
 
     assert len(asked) == 1
+
+
+def test_a_count_ends_when_it_was_to_end(db: None) -> None:
+    """What a token has asked in a minute; counting on does not begin the time anew."""
+    with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=UTC), tick=False) as clock:
+        cache.add("asked", 0, 120)
+        assert [cache.incr("asked"), cache.incr("asked")] == [1, 2]
+        clock.shift(121)
+        assert cache.get("asked") is None
 
 
 def test_what_counts_families_still_says_that_it_cannot(db: None) -> None:
