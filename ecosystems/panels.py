@@ -67,9 +67,10 @@ def agenda_panel(user: User, ecosystem: Ecosystem) -> Panel | None:
 
 def _outline(ecosystem: Ecosystem) -> AgendaOutline:
     """Asked once for a request: the panel and the list of what waits both tell of it."""
-    kept: AgendaOutline = ecosystem.__dict__.setdefault("_outline", None) or outline_of(ecosystem)
-    ecosystem.__dict__["_outline"] = kept
-    return kept
+    kept: dict[str, AgendaOutline] = ecosystem.__dict__
+    if "_outline" not in kept:
+        kept["_outline"] = outline_of(ecosystem)
+    return kept["_outline"]
 
 
 def waiting(user: User, ecosystem: Ecosystem) -> list[Waiting]:
@@ -92,11 +93,11 @@ def _invitations(ecosystem: Ecosystem) -> list[Waiting]:
     url = reverse("ecosystems:people", args=[ecosystem.slug])
     counted: Any = ecosystem
     waiting, expired = counted.invitations_waiting, counted.invitations_expired
-    words = {
-        ngettext("%(n)d kutsu on vanhentunut", "%(n)d kutsua on vanhentunut", expired): expired,
-        ngettext("%(n)d kutsu odottaa vastausta", "%(n)d kutsua odottaa vastausta", waiting): waiting,
-    }
-    return [Waiting(text % {"n": number}, url) for text, number in words.items() if number]
+    told = [
+        (expired, ngettext("%(n)d kutsu on vanhentunut", "%(n)d kutsua on vanhentunut", expired)),
+        (waiting, ngettext("%(n)d kutsu odottaa vastausta", "%(n)d kutsua odottaa vastausta", waiting)),
+    ]
+    return [Waiting(words % {"n": number}, url) for number, words in told if number]
 
 
 def _gaps(ecosystem: Ecosystem) -> list[Waiting]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urljoin
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -49,7 +50,7 @@ def receive(told: Told) -> AccessibilityFeedback:
         with override(DEFAULT_LANGUAGE):
             body = _("Vastaa viimeistään %(day)s: %(address)s") % {
                 "day": format_day(feedback.due_on),
-                "address": f"{settings.SITE_URL.rstrip('/')}{reverse('front:accessibility-inbox')}",
+                "address": urljoin(settings.SITE_URL, reverse("front:accessibility-inbox")),
             }
             outbox.post(to=settings.CONTACT_EMAIL, subject=_("Saavutettavuuspalaute odottaa vastausta"), body=body)
     return feedback

@@ -27,7 +27,7 @@ class Tab:
 
 def staff_tabs(user: User, ecosystem: Ecosystem | None, path: str) -> list[Tab]:
     """The tabs of `user` in `ecosystem` (None: the network) in the order of settings.MENU; at most one is current."""
-    items = [item for dotted in getattr(settings, "MENU", []) for item in _offer(dotted)(user, ecosystem)]
+    items = [item for dotted in settings.MENU for item in _offer(dotted)(user, ecosystem)]
     here = [item for item in items if item.is_current(path)]
     current = max(here, key=lambda item: len(item.current_prefix or item.url), default=None)
     everything_fits = len(items) <= DOCK_PLACES + 1
