@@ -84,6 +84,8 @@ def _django(folder: Path, url: str) -> None:
     import django
     from django.core.management import call_command
 
+    import itla_impact.celery  # noqa: F401 - as a worker begins: NumPy takes one thread
+
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("load_reference_data", verbosity=0)
