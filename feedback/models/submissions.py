@@ -132,10 +132,12 @@ class SubmissionQuerySet(OpenTo["Submission"]):
         """Empties these of all that was said; the figures lose them at the next recompute."""
         return self.update(
             state=State.DELETED,
+            language="",
             answers={},
             text="",
             municipality=None,
             answered_by=AnsweredBy.UNKNOWN,
+            read_on=None,
             held="",
             rejected_for="",
         )
@@ -156,7 +158,8 @@ class Submission(models.Model):
     """A fact. Its key is the keyed hash of its receipt (`feedback.receipts`), so a repeated POST meets its own row.
 
     `answers` is {question code: option code}, or a list of codes where many could be chosen; an unanswered question is
-    absent. A deleted one keeps only its place and day, so that a repeated POST cannot bring it back.
+    absent. A deleted one keeps its place, its day and which questions were asked, so that a repeated POST cannot bring
+    it back.
     """
 
     # In falling order of their alignment, so that a row holds no padding: there are millions of them.
@@ -206,7 +209,3 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ecosystem} {self.date}"
-
-    @property
-    def age_group(self) -> AgeGroup:
-        return AGE_GROUP[AnsweredBy(self.answered_by)]

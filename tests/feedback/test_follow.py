@@ -88,6 +88,17 @@ def test_the_giver_deletes_at_once_and_the_figures_hear_of_it(family, code):
     assert "Palautteesi on poistettu" in text_of(show(family, code))
 
 
+def test_of_what_was_deleted_stay_its_place_its_day_and_the_questions_that_were_asked(family, code):
+    Submission.objects.update(state="read", read_on=timezone.localdate(), answered_by="guardian")
+    before = Submission.objects.values().get()
+    family.client.post("/fi/receipt/delete/", {"code": code})
+    kept = Submission.objects.values().get()
+    stays = {"id", "channel_id", "ecosystem_id", "membership_id", "version_id", "date"}
+    assert {name: kept.pop(name) for name in stays} == {name: before[name] for name in stays}
+    assert kept.pop("state") == "deleted"
+    assert all(value in ("", None, {}, "unknown") for value in kept.values()), kept
+
+
 def test_the_way_from_the_page_after_sending_needs_no_typing(family, poster):
     page = family.send(poster, got_help="4")
     assert "Palautteesi odottaa lukijaa" in text_of(family.client.post("/fi/receipt/", {"pass": pass_in(page)}))
