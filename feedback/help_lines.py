@@ -190,7 +190,7 @@ def _days(days: list[int]) -> str:
     first, last = names[days[0]], names[days[-1]]
     if len(days) == 1:
         return str(first)
-    in_a_row = days == list(range(days[0], days[-1] + 1)) and len(days) > 1
+    in_a_row = days == list(range(days[0], days[-1] + 1))
     return f"{first}{TO}{last}" if in_a_row else list_in_words(names[day] for day in days)
 
 

@@ -66,9 +66,6 @@ class Period:
     def next(self) -> Self:
         return type(self)(self.number + 1)
 
-    def previous(self) -> Self:
-        return type(self)(self.number - 1)
-
     def shifted(self, by: int) -> Self:
         return type(self)(self.number + by)
 
@@ -79,9 +76,6 @@ class Period:
     def label(self, language: str | None = None) -> str:
         """What people call it."""
         raise NotImplementedError
-
-    def __contains__(self, day: date) -> bool:
-        return self.first_day <= day < self.until
 
 
 class Month(Period):
