@@ -11,7 +11,7 @@ from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from itla_impact.front.views import organisation, second_factor
+from itla_impact.front.views import me, organisation, second_factor
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -23,7 +23,7 @@ urlpatterns = [
     path("email/", RedirectView.as_view(pattern_name="front:me"), name="account_email"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
-    path("password/set/", views.password_set, name="account_set_password"),
+    path("password/set/", me.choose_password, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     path("password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),

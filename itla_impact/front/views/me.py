@@ -1,11 +1,15 @@
 """A person's own page: where she works, her name and language, her password, and the end of her account."""
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.views import password_set
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -43,10 +47,21 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect(address("front:overview" if slugs else "ecosystems:network", *slugs) or "front:me")
 
 
-def _prove_without_a_password(request: HttpRequest) -> None:
-    """Who signs in at her organisation and has a code on her phone is asked for that; raises to do so."""
-    if not signed_in(request).has_usable_password() and is_reauthentication_required(request, app="account"):
-        raise ReauthenticationRequired
+def _shows_a_code_first(request: HttpRequest) -> bool:
+    """Whether she signs in at her organisation alone, has a code on her phone, and has not just proved who she is."""
+    return not signed_in(request).has_usable_password() and not did_recently_reauthenticate(request)
+
+
+@require_http_methods(FORM_METHODS)
+def choose_password(request: HttpRequest) -> HttpResponseBase:
+    """Her first password: it will prove who she is, so that it is not chosen on a screen that she has left open.
+
+    What is sent too early is not kept until she has shown her code, as allauth would, in plain words in the session.
+    """
+    if _shows_a_code_first(request):
+        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")
+    answer: HttpResponseBase = password_set(request)
+    return answer
 
 
 @require_http_methods(FORM_METHODS)
@@ -57,7 +72,8 @@ def delete(request: HttpRequest) -> HttpResponse:
         return redirect("front:me")
     form = AccountDeletionForm(request.POST if request.method == "POST" else None, person=person)
     if form.is_valid():
-        _prove_without_a_password(request)
+        if _shows_a_code_first(request):
+            raise ReauthenticationRequired
         try:
             account.delete(person)
         except LastCoordinator:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
@@ -37,7 +37,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 def _make(request: HttpRequest, form: TokenForm) -> str | None:
     """The new token's text; she proves once more who she is. None when she has too many."""
-    if is_reauthentication_required(request, app="account"):
+    if not did_recently_reauthenticate(request):
         raise ReauthenticationRequired
     told = form.cleaned_data
     try:

@@ -3,6 +3,7 @@
 import re
 import time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -102,20 +103,37 @@ def test_signing_out_ends_what_the_organisation_opened(client: Client, provider:
     assert not is_in(client)
 
 
-def test_who_has_no_password_shows_the_code_of_her_phone_before_her_account_goes(
-    client: Client, provider: Provider, tuula: User
-) -> None:
-    """Her sign-in was a while ago."""
+@pytest.fixture
+def tuula_without_a_password(client: Client, provider: Provider, tuula: User) -> User:
+    """She has a code on her phone, and signed in at her organisation a while ago."""
     tuula.set_unusable_password()
     tuula.save(update_fields=["password"])
     make.make_factor(tuula)
-    make.make_seat(make.make_user(), Role.BACKBONE)
     client.force_login(tuula)
     session = client.session
     long_ago = {"method": "mfa", "at": time.time() - 24 * 3600, "type": "totp"}
     session["account_authentication_methods"] = [long_ago]
     session["account_authentication_methods_user"] = str(tuula.pk)
     session.save()
+    return tuula
+
+
+def test_who_has_no_password_shows_the_code_of_her_phone_before_her_account_goes(
+    client: Client, tuula_without_a_password: User
+) -> None:
+    make.make_seat(make.make_user(), Role.BACKBONE)
 
     assert client.post("/me/delete/").headers["Location"].startswith(reverse("mfa_reauthenticate"))
-    assert User.objects.filter(pk=tuula.pk).exists()
+    assert User.objects.filter(pk=tuula_without_a_password.pk).exists()
+
+
+def test_she_shows_it_before_she_chooses_a_password_too(client: Client, tuula_without_a_password: User) -> None:
+    """Otherwise whoever finds her screen open chooses one, and proves by it that he is she."""
+    words = {"password1": "kolme sanaa peräkkäin", "password2": "kolme sanaa peräkkäin"}
+    page = reverse("account_set_password")
+    for asked in (client.get(page), client.post(page, words)):
+        assert asked.headers["Location"] == f"{reverse('mfa_reauthenticate')}?next={quote(page, safe='')}"
+    tuula_without_a_password.refresh_from_db()
+
+    assert not tuula_without_a_password.has_usable_password()
+    assert words["password1"] not in str(dict(client.session))
