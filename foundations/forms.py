@@ -5,9 +5,7 @@ The guard looks at what was cleaned and not at a list of fields, so that a new f
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -67,26 +65,3 @@ class StartForm(Form):
     def parameters(self) -> dict[str, Any]:
         """As the job's kind checks them; of a form that is valid."""
         raise NotImplementedError
-
-
-#: Modules that hold no forms and do something when they are imported.
-SET_APART = frozenset({"migrations", "settings", "__main__"})
-
-
-def unguarded_forms(packages: Iterable[str]) -> list[str]:
-    """Dotted names of form classes written in `packages` (whose modules get imported) that lack the guard."""
-    names = tuple(packages)
-    for name in names:
-        package = importlib.import_module(name)
-        for module in pkgutil.walk_packages(getattr(package, "__path__", []), f"{name}."):
-            if not SET_APART & set(module.name.split(".")):
-                importlib.import_module(module.name)
-    ours = {form for form in _subclasses(forms.BaseForm) if form.__module__.partition(".")[0] in names}
-    return sorted(f"{form.__module__}.{form.__qualname__}" for form in ours if not issubclass(form, Guard))
-
-
-def _subclasses(parent: type) -> Iterator[type]:
-    child: type
-    for child in parent.__subclasses__():
-        yield child
-        yield from _subclasses(child)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from foundations.forms import unguarded_forms
+from tests.unguarded_forms import unguarded_forms
 
 ROOT = Path(__file__).parent.parent
 #: From the lowest to the highest: an app may name addresses of its own and of those before it.

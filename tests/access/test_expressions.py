@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from foundations.forms import SET_APART
 from itla_impact import env
 from tests.patience import within_reason
+from tests.unguarded_forms import SET_APART
 
 PACKAGES = ("foundations", "ecosystems", "measures", "feedback", "itla_impact")
 LENGTH = 200_000

@@ -7,6 +7,7 @@ from django.utils.datastructures import MultiValueDict
 
 from foundations import forms
 from foundations.languages import TextsFormField
+from tests.unguarded_forms import unguarded_forms
 
 CODE = "131052-308t"
 
@@ -61,7 +62,7 @@ def test_a_form_that_forgets_the_guard_is_found():
     class Careless(django_forms.Form):
         pass
 
-    names = forms.unguarded_forms(["foundations", "tests"])
+    names = unguarded_forms(["foundations", "tests"])
     assert [name for name in names if name.startswith("foundations.")] == []
     assert any(name.endswith("Careless") for name in names)
     assert not any(name.endswith("Everything") for name in names)

@@ -20,12 +20,13 @@ from django.urls import reverse
 
 from ecosystems.models import User
 from feedback.models import Submission
-from foundations.forms import Guard, unguarded_forms
+from foundations.forms import Guard
 from foundations.languages import TextsFormField
 from tests import factories as make
 from tests.access.doors import DOORS, Door, World
 from tests.access.visitors import changed, everything_stored
 from tests.reading import Page, PageForm
+from tests.unguarded_forms import unguarded_forms
 
 CODE = "131052-308T"
 WRITTEN = [
