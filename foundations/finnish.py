@@ -131,11 +131,6 @@ def format_day_short(moment: date, language: str | None = None) -> str:
     return f"{day.day}.{day.month}."
 
 
-def format_day_long(moment: date, language: str | None = None) -> str:
-    """24. marraskuuta 2026 · 24 november 2026 · 24 November 2026."""
-    return babel_date(local_day(moment), "long", locale=_locale(language))
-
-
 def weekday(moment: date, language: str | None = None) -> str:
     """tiistai · tisdag · Tuesday."""
     return str(get_day_names("wide", context="stand-alone", locale=_locale(language))[local_day(moment).weekday()])

@@ -7,15 +7,13 @@ so that the chart also stands in print, in a file of its own and without the she
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 FONT = "system-ui, sans-serif"
-INK, INK_2, MUTE, GRID, LINE = "#16262a", "#48575c", "#5f6b70", "#e4e0d5", "#7b868a"
-ONE, TWO, THREE, FOUR, CLOUD, PAPER, HATCH = "#0f5a50", "#b34700", "#17689c", "#8d3c78", "#eea42c", "#fff", "#b9b4a5"
+INK_2, MUTE, GRID, LINE = "#48575c", "#5f6b70", "#e4e0d5", "#7b868a"
+ONE, TWO, PAPER, HATCH = "#0f5a50", "#b34700", "#fff", "#b9b4a5"
 
 Value = str | float
 
@@ -25,38 +23,23 @@ PRINT: dict[str, dict[str, Value]] = {
     "grid-l": {"fill": "none", "stroke": GRID},
     "ln": {"fill": "none", "stroke-linejoin": "round", "stroke-linecap": "round"},
     "ln-1": {"stroke": ONE, "stroke-width": 2.75},
-    "ln-2": {"stroke": TWO, "stroke-width": 2.5},
-    "ln-3": {"stroke": THREE, "stroke-width": 2},
     "ln-mute": {"stroke": MUTE, "stroke-width": 1.5},
     "ln-fit": {"stroke": ONE, "stroke-width": 1.25, "stroke-dasharray": "1 4"},
     "ln-target": {"fill": "none", "stroke": TWO, "stroke-width": 1.5, "stroke-dasharray": "6 4"},
     "ln-base": {"fill": "none", "stroke": LINE, "stroke-dasharray": "2 3"},
-    "ln-turn": {"fill": "none", "stroke": CLOUD, "stroke-width": 2},
     "ln-ci": {"fill": "none", "stroke": ONE, "stroke-width": 1.5, "stroke-opacity": 0.45},
     "bandfill": {"fill": ONE, "fill-opacity": 0.13},
-    "bandfill-mute": {"fill": MUTE, "fill-opacity": 0.14},
-    "turnbar": {"fill": CLOUD},
     "pt": {"fill": PAPER, "stroke": ONE, "stroke-width": 2.25},
     "pt-solid": {"fill": ONE},
     "pt-mute": {"fill": MUTE},
     "pt-2": {"fill": TWO},
-    "pt-turn": {"fill": CLOUD, "stroke": PAPER, "stroke-width": 2},
-    "pt-num": {"fill": INK},
-    "bar-1": {"fill": ONE},
-    "bar-3": {"fill": THREE},
-    "bar-4": {"fill": FOUR},
-    "bar-mute": {"fill": MUTE},
     "hatch-l": {"fill": "none", "stroke": HATCH, "stroke-width": 1.5},
     "t": {"fill": INK_2, "font-family": FONT, "font-size": 13},
     "t-mid": {"text-anchor": "middle"},
     "t-end": {"text-anchor": "end"},
     "t-1": {"fill": ONE},
     "t-2": {"fill": TWO},
-    "t-3": {"fill": THREE},
     "t-mute": {"fill": MUTE},
-    "t-cloud": {"fill": "#7d4a00"},
-    "t-strong": {"fill": INK},
-    "t-num": {"fill": PAPER, "text-anchor": "middle"},
     "t-halo": {"paint-order": "stroke", "stroke": PAPER, "stroke-width": 4, "stroke-linejoin": "round"},
 }
 
@@ -98,12 +81,6 @@ class Svg:
     def text(self, x: float, y: float, words: object, classes: str = "", **attributes: Value) -> None:
         """`y` is the base line. Class t is always there."""
         self._add("text", f"t {classes}".strip(), {"x": x, "y": y, **attributes}, str(words))
-
-    @contextmanager
-    def group(self, classes: str, **attributes: Value) -> Iterator[None]:
-        self._parts.append(f"<g{_written(_attributes(classes, attributes))}>")
-        yield
-        self._parts.append("</g>")
 
     def _add(self, element: str, classes: str, attributes: dict[str, Value], words: str | None = None) -> None:
         opening = f"<{element}{_written(_attributes(classes, attributes))}"

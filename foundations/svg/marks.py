@@ -33,13 +33,6 @@ def line(svg: Svg, points: Sequence[Point], classes: str = "ln ln-1") -> None:
         svg.path(f"M{move(x, y)}" + ("".join(f"L{move(*point)}" for point in rest) or "h0"), classes)
 
 
-def step_line(svg: Svg, points: Sequence[Point], classes: str = "ln ln-1") -> None:
-    """A line that keeps its height until the next point."""
-    for run in runs(points):
-        (x, y), *rest = run
-        svg.path(f"M{move(x, y)}" + ("".join(f"H{coordinate(a)}V{coordinate(b)}" for a, b in rest) or "h0"), classes)
-
-
 def band(svg: Svg, intervals: Sequence[Interval], classes: str = "bandfill") -> None:
     """The area between lows and highs, broken where either is missing; one alone becomes a narrow bar."""
     whole = [(x, low) if high is not None else (x, None) for x, low, high in intervals]
@@ -74,17 +67,6 @@ def level(svg: Svg, x: tuple[float, float], y: float, classes: str = "ln-target"
     svg.path(f"M{move(x[0], y)}H{coordinate(x[1])}", classes)
 
 
-def upright(svg: Svg, x: float, y: tuple[float, float], classes: str = "ln-turn") -> None:
-    """A vertical line."""
-    svg.path(f"M{move(x, y[0])}V{coordinate(y[1])}", classes)
-
-
-def bar(svg: Svg, x: float, width: float, y: tuple[float, float], classes: str = "bar-1") -> None:
-    """A bar of `width` from x, between two heights in any order."""
-    top, bottom = sorted(y)
-    svg.rect(x, top, width, bottom - top, classes)
-
-
 def hatch(svg: Svg, x: float, width: float, y: tuple[float, float], classes: str = "hatch-l") -> None:
     """Not shown: slanting lines over a box, the same whatever the reason.
 
@@ -103,12 +85,6 @@ def hatch(svg: Svg, x: float, width: float, y: tuple[float, float], classes: str
         start += HATCH_STEP
     if strokes:
         svg.path("".join(strokes), classes)
-
-
-def numbered(svg: Svg, x: float, y: float, number: int) -> None:
-    """A disc with a number, which a note beside the chart explains."""
-    svg.circle(x, y, 10, "pt-num")
-    svg.text(x, y + 4.5, number, "t-num")
 
 
 def sparkline(

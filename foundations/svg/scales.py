@@ -1,8 +1,7 @@
-"""From data to places on the drawing: numbers, categories, and months, quarters or years."""
+"""From data to places on the drawing: numbers, and months, quarters or years."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -29,31 +28,6 @@ class Linear:
         (low, high), (start, end) = self.domain, self.range
         share = (value - low) / (high - low) if high != low else 0.5
         return start + share * (end - start)
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Categories side by side; `padding` is the share of a category's room that stays empty."""
-
-    keys: Sequence[Hashable]
-    range: tuple[float, float]
-    padding: float = 0.25
-
-    @property
-    def step(self) -> float:
-        return (self.range[1] - self.range[0]) / max(len(self.keys), 1)
-
-    @property
-    def width(self) -> float:
-        """Of one bar."""
-        return abs(self.step) * (1 - self.padding)
-
-    def __call__(self, key: Hashable) -> float:
-        """Where the bar of `key` begins. Raises ValueError for an unknown key."""
-        return self.centre(key) - self.width / 2
-
-    def centre(self, key: Hashable) -> float:
-        return self.range[0] + (self.keys.index(key) + 0.5) * self.step
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,6 @@ def day_short(value: date | None) -> str:
 
 
 @register.filter
-def day_long(value: date | None) -> str:
-    """24. marraskuuta 2026."""
-    return "" if value is None else finnish.format_day_long(value)
-
-
-@register.filter
 def weekday(value: date | None) -> str:
     """tiistai."""
     return "" if value is None else finnish.weekday(value)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundations.svg.scales import Band, Linear, Time
+from foundations.svg.scales import Linear, Time
 from foundations.svg.ticks import decimals_of, nice_ticks
 
 numbers = st.floats(-1e9, 1e9, allow_nan=False).map(lambda value: round(value, 4))
@@ -55,15 +55,6 @@ def test_a_scale_keeps_the_order(one, other, domain):
     scale = Linear((low, high), (400, 20))
     assert low == high or one == other or (one < other) == (scale(one) >= scale(other)) or scale(one) == scale(other)
     assert scale(low) == (400 if low != high else 210)
-
-
-@given(st.lists(st.text(max_size=3), unique=True, min_size=1, max_size=30))
-def test_bars_stand_side_by_side_within_the_plot(keys):
-    scale = Band(keys, (10, 310))
-    starts = [scale(key) for key in keys]
-    assert starts[0] >= 10
-    assert starts[-1] + scale.width <= 310 + 1e-9
-    assert all(start + scale.width <= later for start, later in pairwise(starts))
 
 
 @given(
