@@ -79,8 +79,7 @@ def footer_links() -> list[Link]:
         ("front:privacy", gettext_lazy("Tietosuoja")),
         ("front:sources", gettext_lazy("Mistä luvut tulevat")),
     ]
-    found = [(address(name), label) for name, label in wanted]
-    return [Link(url, label) for url, label in found if url]
+    return [Link(address(name), label) for name, label in wanted]
 
 
 @register.simple_tag
