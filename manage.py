@@ -9,7 +9,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itla_impact.settings.embedded")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from itla_impact.embedded import problems
+
+    with problems.told():
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@ visitors wait instead of being refused while the web server is started again."""
 
 import contextlib
 import errno
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from itla_impact.embedded.problems import Problem
 
+LAST_PORT = 65_535
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - names to open in a browser
 
 
@@ -21,6 +23,8 @@ class Address:
 @contextlib.contextmanager
 def listen(host: str, port: int) -> Iterator[Address]:
     """Listens while the block runs; port 0 takes a free one. Raises Problem when it cannot."""
+    if port > LAST_PORT:
+        raise Problem(f"PORT is {port}: there are ports up to {LAST_PORT}.")
     try:
         family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listening = socket.create_server(place[:2], family=family, backlog=128)
@@ -38,4 +42,4 @@ def sentence(error: OSError, host: str, port: int) -> str:
         return f"Port {port} is taken by another program. Choose another: PORT={port + 1} ./run"
     if error.errno in {errno.EACCES, errno.EPERM}:
         return f"Port {port} is not allowed to this user. Choose one above 1023: PORT=8000 ./run"
-    return f"HOST={host} and PORT={port} are no address of this machine ({error.strerror})."
+    return f"HOST={host} and PORT={port} are no address of this machine ({os.strerror(error.errno or 0)})."

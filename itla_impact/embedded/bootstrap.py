@@ -121,6 +121,15 @@ def digest(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
+def writable(folder: Path) -> bool:
+    """Whether we may write into `folder`, which is made where it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
 def environment(data: Path, locks: Sequence[Path]) -> Environment:
     """An environment that holds `locks`: in the checkout, or in the data directory where the checkout is read-only."""
     places = [Environment(CHECKOUT / ".venv"), Environment(data / "venv")]
@@ -128,6 +137,8 @@ def environment(data: Path, locks: Sequence[Path]) -> Environment:
         if all(found.holds(lock) for lock in locks):
             return found
     chosen = places[0] if os.access(CHECKOUT, os.W_OK) else places[1]
+    if chosen is places[1] and not writable(data):
+        stop(f"The data directory {data} cannot be written. Choose another: ITLA_DATA_DIR=/some/folder ./run")
     chosen.install(locks)
     return chosen
 

@@ -104,17 +104,21 @@ def own_cluster(data: Path) -> Cluster | None:
 
 def reachable(url: str) -> str:
     """`url`, once its database has answered; raises Problem when it does not, or is too old."""
-    place = env.database(url)
-    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    words = {theirs: str(place[ours]) for ours, theirs in names.items() if place[ours]}
     try:
-        with contextlib.closing(psycopg2.connect(**words, connect_timeout=5)) as connection:
+        with contextlib.closing(connected(url)) as connection:
             version = connection.server_version
     except psycopg2.OperationalError as error:
         raise Problem(f"The database that DATABASE_URL names cannot be reached: {str(error).strip()}") from error
     if version < OLDEST_SERVER:
         raise Problem(f"The database that DATABASE_URL names is PostgreSQL {version // 10_000}; 15 or newer is needed.")
     return url
+
+
+def connected(url: str) -> "psycopg2.extensions.connection":
+    place = env.database(url)
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    words = {theirs: str(place[ours]) for ours, theirs in names.items() if place[ours]}
+    return psycopg2.connect(**words, connect_timeout=5)
 
 
 def environment(url: str, own: Cluster | None, address: Address | None) -> dict[str, str]:
@@ -177,6 +181,14 @@ def welcome(address: Address, environ: dict[str, str], seconds: float) -> None:
     say(f"\nItla Impact is at {address.url}  (started in {seconds:.1f} s; Ctrl-C ends it)")
     if environ["ITLA_DEMO"] == "1":
         say(f"Demo: sign in with one click at {address.url}/demo/")
+    elif nobody_yet(environ["DATABASE_URL"]):
+        say("Nobody can sign in yet. Seat the first person: ./run manage create_backbone HER-ADDRESS")
+
+
+def nobody_yet(url: str) -> bool:
+    with contextlib.closing(connected(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT FROM ecosystems_user)")
+        return bool(cursor.fetchone()[0])
 
 
 def end_all(running: Sequence[Child], own: Cluster | None) -> None:

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 from itla_impact import env
-from itla_impact.embedded import catalogues
-from itla_impact.embedded.problems import Problem
+from itla_impact.embedded import catalogues, problems
 
 
 def main(part: str, *target: str) -> None:
@@ -79,7 +78,5 @@ def step(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    try:
+    with problems.told():
         main(*sys.argv[1:] or ["everything"])
-    except Problem as problem:
-        sys.exit(f"\n{problem}")

@@ -7,7 +7,7 @@ import sys
 import time
 from types import FrameType
 
-from itla_impact.embedded import children
+from itla_impact.embedded import children, problems
 
 THREADS = 6
 LARGEST_BODY = 16 * 1024 * 1024
@@ -58,5 +58,6 @@ def warm_up() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with problems.told():
+        main()
     os._exit(0)

@@ -15,7 +15,7 @@ from celery.signals import worker_ready
 from celery.worker import state
 
 from itla_impact.celery import app
-from itla_impact.embedded import children
+from itla_impact.embedded import children, problems
 
 THREADS = 2
 LAST_WORK = 5.0
@@ -55,4 +55,5 @@ def leave(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with problems.told():
+        main()

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.slow]
 def test_an_empty_folder_becomes_a_running_product(empty: Installation) -> None:
     empty.start()
     assert empty.status("/healthz") == 200
+    empty.wait_for_words("Nobody can sign in yet. Seat the first person: ./run manage create_backbone")
     assert empty.end() == 0
     assert empty.left() == []
 
@@ -98,6 +99,10 @@ def test_a_taken_port_is_said(empty: Installation) -> None:
         said = empty.refused()
     assert f"Port {empty.port} is taken by another program." in said
     assert "Traceback" not in said
+
+
+def test_a_port_that_cannot_be_is_said(empty: Installation) -> None:
+    assert "PORT is 80808: there are ports up to 65535." in empty.refused(PORT="80808")
 
 
 def test_two_launchers_do_not_share_a_folder(installation: Installation) -> None:

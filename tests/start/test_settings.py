@@ -26,10 +26,12 @@ NEEDED = {
 }
 
 
-def production(**variables: str) -> "subprocess.CompletedProcess[str]":
+def production(*command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Django's check, or another `command` of Python, with these settings."""
     words = {"DJANGO_SETTINGS_MODULE": "itla_impact.settings.production", "PATH": os.environ["PATH"], **variables}
-    check = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    return subprocess.run(check, env=words, cwd=env.CHECKOUT, capture_output=True, text=True, check=False)
+    check = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    asked = [sys.executable, *(command or check)]
+    return subprocess.run(asked, env=words, cwd=env.CHECKOUT, capture_output=True, text=True, check=False)
 
 
 def test_production_is_content_with_what_it_needs() -> None:
@@ -42,6 +44,21 @@ def test_production_is_content_with_what_it_needs() -> None:
 def test_production_guesses_nothing(name: str) -> None:
     done = production(**{other: value for other, value in NEEDED.items() if other != name})
     assert f"{name} must be set" in done.stderr
+
+
+def test_what_is_missing_stops_the_start_with_a_sentence() -> None:
+    without = {name: value for name, value in NEEDED.items() if name != "SITE_URL"}
+    done = production("-m", "itla_impact.embedded.prepare", "database", **without)
+    assert (done.returncode, done.stderr) == (1, "\nSITE_URL must be set.\n")
+
+
+def test_a_command_says_that_the_database_cannot_be_reached() -> None:
+    nowhere = {**NEEDED, "DATABASE_URL": "postgres://itla:secret@127.0.0.1:9/itla"}
+    done = production("manage.py", "jobs", **nowhere)
+    assert done.returncode == 1
+    assert done.stderr.startswith("\nThe database that DATABASE_URL names cannot be reached: ")
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
 
 
 def test_production_refuses_the_demo() -> None:
