@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -85,12 +86,18 @@ class Offer:
             "ecosystem": self.channel.ecosystem,
             "channel": self.channel,
             "receipt": RECEIPT,
+            "receipt_address": _receipt_address(),
             "pass": PASS,
             "is_for_children": self.is_for_children,
             "help": self.help,
             "help_first": help_first,
         }
         return render_to_string("feedback/sent.html", context)
+
+
+def _receipt_address() -> str:
+    """Where a code is typed, as people copy it by hand: whoever comes back has nothing but what she wrote down."""
+    return settings.SITE_URL.partition("://")[2] + reverse("feedback:receipt", args=[get_language()])
 
 
 _kept: dict[tuple[object, ...], tuple[float, Offer]] = {}

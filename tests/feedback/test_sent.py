@@ -87,3 +87,10 @@ def test_ordinary_words_are_not(text):
 def test_there_is_one_heading_of_the_first_level_in_either_order(family, poster):
     for page in (family.send(poster, child=True, child_adult="no"), family.send(poster, got_help="5")):
         assert text_of(page).count("<h1") == 1
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_page_tells_where_the_code_is_typed_later(family, poster, settings, language):
+    settings.SITE_URL = "https://itla.example"
+    page = family.send(poster, language=language, got_help="5")
+    assert f">itla.example/{language}/receipt/<" in text_of(page)

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ecosystems.models import Ecosystem
+from feedback.models import Channel
 from tests import factories as make
 
 
@@ -31,6 +32,11 @@ def test_the_first_page_asks_as_much_for_thirty_ecosystems_as_for_three(client: 
     many, page = open_page(27)
     assert few == many
     assert all(str(ecosystem.name) in page for ecosystem in Ecosystem.objects.all())
+
+
+def test_who_comes_back_with_a_code_finds_where_to_type_it(client: Client, poster: Channel) -> None:
+    for page in ("/sv/", f"/sv/e/{poster.ecosystem.slug}/", f"/sv/f/{poster.code}/", f"/sv/f/{poster.code}/child/"):
+        assert 'href="/sv/receipt/"' in client.get(page).content.decode(), page
 
 
 @pytest.mark.parametrize(
