@@ -16,10 +16,11 @@ from foundations.forms import Form
 TEXT = "text"
 #: The field that people do not see; what fills it in is a program.
 TRAP = "homepage"
+TOO_LONG = _("Tekstissä on %(show_value)d merkkiä. Tilaa on %(limit_value)d merkille. Lyhennä tekstiä.")
 
 
 class OwnWords(forms.CharField):
-    """A text in which a line break counts as one character, as it does in the browser's own count."""
+    """A text in which a line break counts as one character."""
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
@@ -39,7 +40,8 @@ class Sheet:
 
     def _field(self, question: Question) -> forms.Field:
         if question.kind == TEXT:
-            return OwnWords(required=False, max_length=TEXT_LENGTH)
+            # The browser is not told of the limit: it would cut the end off a pasted text without a word.
+            return OwnWords(required=False, max_length=TEXT_LENGTH, error_messages={"max_length": TOO_LONG})
         codes = [*self.municipalities, UNKNOWN] if question.kind == "municipality" else sorted(question.codes)
         choices = [(code, code) for code in codes]
         if question.takes_many:

@@ -129,5 +129,5 @@ class SizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         said = request.META.get("CONTENT_LENGTH") or "0"
         if said.isdecimal() and int(said) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
-            return error_page(request, 413, template="400.html")
+            return error_page(request, 413)
         return self.get_response(request)

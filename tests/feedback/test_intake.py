@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import threading
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -167,10 +168,17 @@ def test_a_text_that_is_too_long_is_kept_and_pointed_out(family, poster):
     page = family.send(poster, helped="a" * 2001)
     assert 'aria-invalid="true"' in text_of(page)
     assert "a" * 2001 in text_of(page)
+    assert "Tekstissä on 2001 merkkiä. Tilaa on 2000 merkille." in text_of(page)
     assert not Submission.objects.exists()
 
 
-def test_line_breaks_count_as_the_browser_counts_them(family, poster):
+def test_no_browser_cuts_the_end_off_a_pasted_text(family, poster):
+    for child in (False, True):
+        words = re.search(r"<textarea[^>]*>", text_of(family.open(poster, child=child)))[0]
+        assert "maxlength" not in words
+
+
+def test_a_line_break_counts_as_one_character(family, poster):
     family.send(poster, helped="a\r\n" * 999 + "ab")
     assert len(Submission.objects.get().text) == 2000
 
