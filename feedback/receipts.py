@@ -27,7 +27,11 @@ MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
 class NotACode(ValueError):
-    """What was typed cannot be a receipt."""
+    """What was typed cannot be a receipt; `length` is how many letters and digits it has."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self.length = length
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def typed(text: str) -> Receipt:
     plain = unicodedata.normalize("NFKC", text[:200]).upper()
     code = "".join(char for char in plain if char.isalnum()).translate(MISREAD)
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
-        raise NotACode
+        raise NotACode(len(code))
     return Receipt(code)
 
 

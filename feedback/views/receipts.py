@@ -1,7 +1,7 @@
 """The receipt page: the code comes by POST and is never shown again; from here the giver follows and deletes."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from feedback import follow
@@ -9,7 +9,7 @@ from feedback.forms import ReceiptForm
 from feedback.help_lines import help_for
 from feedback.limits import address_of
 from feedback.models import Submission
-from feedback.receipts import NotACode, typed
+from feedback.receipts import LENGTH, NotACode, typed
 from feedback.tokens import NoToken, pass_for, read_pass
 from feedback.views.doors import is_from_here, open_to_all
 
@@ -30,9 +30,11 @@ def receipt(request: HttpRequest, language: str) -> HttpResponse:
     return _follow(request, submission)
 
 
-@open_to_all("POST")
+@open_to_all("GET", "HEAD", "POST")
 def delete(request: HttpRequest, language: str) -> HttpResponse:
-    """Deletes what was said, at once and for good."""
+    """Deletes what was said, at once and for good. A browser that opens the address anew is led to the code's page."""
+    if request.method != "POST":
+        return redirect("feedback:receipt", language)
     try:
         submission = _shown(request)
     except Refused as refused:
@@ -56,8 +58,11 @@ def _shown(request: HttpRequest) -> Submission:
         raise Refused(next(iter(form.errors.values()))[0])
     try:
         submission = follow.find(typed(form.cleaned_data["code"]), address=address_of(request))
-    except NotACode:
-        raise Refused(wrong) from None
+    except NotACode as error:
+        # What was typed is not shown again, so it is said how much of it there was.
+        counted = _("Koodissa on %(all)s merkkiä. Kirjoitit niitä %(n)s. Tarkista koodi ja kirjoita se uudelleen.")
+        told = counted % {"all": LENGTH, "n": error.length} if error.length != LENGTH else wrong
+        raise Refused(told) from None
     except follow.TooManyTries:
         raise Refused(_("Vääriä koodeja on kokeiltu liian monta. Kokeile tunnin kuluttua uudelleen.")) from None
     if submission is None:

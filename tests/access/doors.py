@@ -356,7 +356,7 @@ PUBLIC = [
     Door("feedback:form", NOBODY_SIGNED_IN, lambda world: {"language": "fi", "code": world.channel.code}),
     Door("feedback:child-form", NOBODY_SIGNED_IN, lambda world: {"language": "fi", "code": world.channel.code}),
     Door("feedback:receipt", NOBODY_SIGNED_IN, fi),
-    Door("feedback:delete-submission", NOBODY_SIGNED_IN, fi, posted_only=True),
+    Door("feedback:delete-submission", NOBODY_SIGNED_IN, fi),
     Door("feedback:help", NOBODY_SIGNED_IN, fi),
 ]
 DOORS = [*STAFF, *OWN, *THRESHOLD, *PUBLIC]

@@ -115,6 +115,17 @@ def test_sending_no_code_asks_for_one_in_a_family_s_words(family, db):
     assert "Kirjoita ensin koodi. Siinä on 16 merkkiä." in text_of(show(family, ""))
 
 
+def test_a_code_that_lacks_a_character_is_told_apart_from_a_wrong_one(family, code):
+    assert "Koodissa on 16 merkkiä. Kirjoitit niitä 15." in text_of(show(family, code[:-1]))
+    assert "Tällä koodilla ei löydy palautetta." in text_of(show(family, wrong_for(code)))
+
+
+def test_a_browser_that_opens_the_address_of_deletion_anew_is_asked_for_a_code(family, code):
+    answer = family.client.get("/sv/receipt/delete/")
+    assert (answer.status_code, answer.url) == (302, "/sv/receipt/")
+    assert Submission.objects.get().state == "received"
+
+
 @pytest.mark.parametrize("wrong", ["", "ABCD", "x:y:z"])
 def test_a_forged_pass_opens_and_deletes_nothing(family, code, wrong):
     for address in ("/fi/receipt/", "/fi/receipt/delete/"):
