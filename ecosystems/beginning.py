@@ -26,6 +26,7 @@ def seat_backbone(email: str, *, name: str, language: str) -> User:
         seats.filter(since__gte=today).delete()
         seats.valid_on(today).update(until=today)
         Seat.objects.create(user=person, role=Role.BACKBONE, since=today)
+        User.objects.sign_out_everywhere(person)  # sessions that another role of hers let last long
     return person
 
 

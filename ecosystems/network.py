@@ -94,10 +94,11 @@ def leave(membership: Membership, *, on: date, by: User) -> None:
     with pghistory.context(user=by.pk):
         for seat in running:
             seats.end(seat, on=until, by=by)
-        Membership.objects.filter(pk=membership.pk).update(until=until)
+        Membership.objects.running().filter(pk=membership.pk).update(until=until)
     Ecosystem.objects.filter(pk=membership.ecosystem_id).raise_version()
 
 
+@transaction.atomic
 def describe(ecosystem: Ecosystem, *, social_emergency_number: str, by: User) -> None:
     """Stores what the coordinator tells of the ecosystem itself."""
     with pghistory.context(user=by.pk):

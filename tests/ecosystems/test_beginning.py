@@ -55,6 +55,13 @@ def test_somebody_with_a_password_signs_in_with_it(petri: User) -> None:
     assert Seat.objects.of(petri).today().filter(role=Role.BACKBONE, ecosystem=None).exists()
 
 
+def test_her_sessions_last_no_longer_than_the_new_seat_lets(client: Client, petri: User) -> None:
+    client.force_login(petri)
+    begin(petri.email)
+
+    assert client.get("/me/").headers["Location"].startswith(reverse("account_login"))
+
+
 def test_a_seat_that_was_to_end_goes_on(db: None) -> None:
     tuula = make.make_user("Tuula")
     today = timezone.localdate()
