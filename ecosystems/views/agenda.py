@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +17,8 @@ from ecosystems.access import Access, deeds_in, signed_in
 from ecosystems.agenda_page import agenda_of
 from ecosystems.forms.agenda import ActivityForm, EndForm, GoalForm, VisionForm
 from ecosystems.models import Activity, Ecosystem, Goal, Vision
+from ecosystems.models.activities import ActivityQuerySet
+from ecosystems.models.agenda import GoalQuerySet
 from ecosystems.views.form_pages import FORM_METHODS, FormPage, show_form
 from foundations.editing import StaleEdit, Versioned, conflict_response
 
@@ -83,7 +86,7 @@ def new_goal(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def edit_goal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    goal = _goal(request, slug, number)
+    goal = get_object_or_404(_goals(request, slug), number=number)
     form = GoalForm(request.POST or None, goal=goal)
     if form.is_valid():
         words = {name: form.cleaned_data[name].keeping_unasked(getattr(goal, name)) for name in ("change", "worst_off")}
@@ -98,7 +101,7 @@ def edit_goal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         title=_("Muokkaa tavoitetta %(number)d") % {"number": number},
         submit=_("Tallenna tavoite"),
         back=reverse("ecosystems:agenda", args=[slug]),
-        end_url=reverse("ecosystems:end-goal", args=[slug, number]),
+        end_url="" if goal.has_ended(timezone.localdate()) else reverse("ecosystems:end-goal", args=[slug, number]),
         end_label=_("Päätä tavoite"),
     )
     return show_form(request, page, form, goal.ecosystem)
@@ -106,7 +109,7 @@ def edit_goal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def end_goal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    goal = _goal(request, slug, number)
+    goal = get_object_or_404(_goals(request, slug).today(), number=number)
     form = EndForm(request.POST or None)
     if form.is_valid():
         verbs.end_goal(goal, on=form.cleaned_data["on"], by=signed_in(request))
@@ -140,7 +143,7 @@ def new_activity(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def edit_activity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    activity = _activity(request, slug, pk)
+    activity = get_object_or_404(_activities(request, slug), pk=pk)
     form = ActivityForm(request.POST or None, ecosystem=activity.ecosystem, activity=activity)
     if form.is_valid():
         try:
@@ -154,7 +157,7 @@ def edit_activity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         title=_("Muokkaa toimintoa"),
         submit=_("Tallenna toiminto"),
         back=reverse("ecosystems:agenda", args=[slug]),
-        end_url=reverse("ecosystems:end-activity", args=[slug, pk]),
+        end_url="" if activity.has_ended(timezone.localdate()) else reverse("ecosystems:end-activity", args=[slug, pk]),
         end_label=_("Päätä toiminto"),
     )
     return show_form(request, page, form, activity.ecosystem)
@@ -162,7 +165,7 @@ def edit_activity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def end_activity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    activity = _activity(request, slug, pk)
+    activity = get_object_or_404(_activities(request, slug).running(), pk=pk)
     form = EndForm(request.POST or None)
     if form.is_valid():
         verbs.end_activity(activity, on=form.cleaned_data["on"], by=signed_in(request))
@@ -181,14 +184,14 @@ def _editable(request: HttpRequest, slug: str) -> Ecosystem:
     return get_object_or_404(Ecosystem.objects.open_to(request.user, Access.EDIT_AGENDA), slug=slug)
 
 
-def _goal(request: HttpRequest, slug: str, number: int) -> Goal:
-    goals = Goal.objects.open_to(request.user, Access.EDIT_AGENDA).select_related("ecosystem")
-    return get_object_or_404(goals, ecosystem__slug=slug, number=number)
+def _goals(request: HttpRequest, slug: str) -> GoalQuerySet:
+    open_ones: GoalQuerySet = Goal.objects.open_to(request.user, Access.EDIT_AGENDA)
+    return open_ones.filter(ecosystem__slug=slug).select_related("ecosystem")
 
 
-def _activity(request: HttpRequest, slug: str, pk: int) -> Activity:
-    activities = Activity.objects.open_to(request.user, Access.EDIT_AGENDA).select_related("ecosystem")
-    return get_object_or_404(activities, ecosystem__slug=slug, pk=pk)
+def _activities(request: HttpRequest, slug: str) -> ActivityQuerySet:
+    open_ones: ActivityQuerySet = Activity.objects.open_to(request.user, Access.EDIT_AGENDA)
+    return open_ones.filter(ecosystem__slug=slug).select_related("ecosystem")
 
 
 def _conflict(

@@ -186,14 +186,19 @@ def test_an_activity_ends_with_a_date(aino_client: Client, meeting_place: Activi
     assert meeting_place.until == on
 
 
-def test_an_activity_that_has_ended_stays_so(aino_client: Client, meeting_place: Activity) -> None:
+def test_what_has_ended_stays_so(aino_client: Client, goal: Goal, meeting_place: Activity) -> None:
     ended = timezone.localdate() - timedelta(days=1)
     Activity.objects.filter(pk=meeting_place.pk).update(until=ended)
-    later = ended + timedelta(days=30)
-    aino_client.post(url("end-activity", meeting_place.pk), {"on": later.isoformat()})
+    Goal.objects.filter(pk=goal.pk).update(ended_on=ended)
+    words = {"on": (ended + timedelta(days=30)).isoformat()}
+    ends = [url("end-activity", meeting_place.pk), url("end-goal", goal.number)]
 
+    assert [aino_client.post(end, words).status_code for end in ends] == [404, 404]
     meeting_place.refresh_from_db()
-    assert meeting_place.until == ended
+    goal.refresh_from_db()
+    assert (meeting_place.until, goal.ended_on) == (ended, ended)
+    for page, end in zip([url("activity", meeting_place.pk), url("goal", goal.number)], ends, strict=True):
+        assert end not in aino_client.get(page).content.decode()
 
 
 def test_nothing_ends_in_the_past(aino_client: Client, meeting_place: Activity) -> None:
