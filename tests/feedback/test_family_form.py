@@ -50,6 +50,12 @@ def test_changing_the_language_keeps_what_was_typed_and_sends_nothing(family, po
     assert not Submission.objects.exists()
 
 
+def test_each_language_is_named_in_itself_whatever_the_page_speaks(family, poster):
+    for language in ("fi", "sv", "en"):
+        page = text_of(family.open(poster, language=language))
+        assert all(f'"visually-hidden">{name}</span>' in page for name in ("suomi", "svenska", "English"))
+
+
 def test_an_expired_form_comes_back_with_every_answer(family, poster):
     token = token_in(family.open(poster))
     page = family.send(poster, token=token, after=25 * 3600, got_help="1", helped="Kukaan ei vastannut.")
