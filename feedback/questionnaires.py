@@ -117,6 +117,13 @@ def wording_of(kind: str, code: str) -> str:
 
 
 @cache
+def text_codes() -> tuple[str, ...]:
+    """The codes of the questions that are answered in own words."""
+    asked = (one for raw in _file()["questionnaires"] for one in raw["questions"])
+    return tuple(question["code"] for question in asked if question["kind"] == "text")
+
+
+@cache
 def _wordings() -> dict[tuple[str, str], Texts]:
     """By code; an option's code says nearly the same under each question that has it."""
     known: dict[tuple[str, str], Texts] = {}

@@ -19,6 +19,7 @@ from feedback.forms import SubmissionForm
 from feedback.help_lines import help_for
 from feedback.models import Questionnaire, QuestionnaireVersion
 from feedback.offers import NotOffered, Offer, offer_at
+from feedback.questionnaires import text_codes
 from feedback.tokens import FormToken, NoToken, new_token, read_token
 from feedback.views.doors import is_from_here, open_to_all
 from foundations.languages import DEFAULT_LANGUAGE
@@ -54,7 +55,15 @@ def _speak(request: HttpRequest, code: str, questionnaire: str) -> HttpResponse:
             return _hear(request, code, questionnaire)
         return _ask(request, offer_at(code, questionnaire))
     except (NotOffered, intake.Closed):
-        return render(request, "feedback/closed.html", {"help": help_for(None)}, status=404)
+        return _closed(request)
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    """Nobody can speak here; what was typed while the channel was closed is given back, to be copied."""
+    ours = request.method == "POST" and is_from_here(request)
+    unsent = next(filter(None, (request.POST.get(code) for code in text_codes())), "") if ours else ""
+    context = {"help": help_for(None), "is_unsent": ours, "unsent": unsent}
+    return render(request, "feedback/closed.html", context, status=404)
 
 
 def _ask(request: HttpRequest, offer: Offer) -> HttpResponse:

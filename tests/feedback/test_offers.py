@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from feedback.channels import close_channel
 from feedback.models import Channel, Submission
 from feedback.offers import forget
-from tests.feedback.conftest import code_in, token_in
+from tests.feedback.conftest import code_in, text_of, token_in
 
 
 @pytest.fixture
@@ -58,6 +58,18 @@ def test_a_channel_that_is_closed_takes_nothing_in_from_that_moment(keeping, fam
     assert Submission.objects.count() == 1
     again = family.send(poster, token=token, got_help="4")
     assert code_in(again) == code_in(before)
+
+
+def test_what_was_written_while_a_channel_was_closed_is_given_back_and_told_to_be_unstored(family, poster, aino):
+    token = token_in(family.open(poster))
+    close_channel(poster, by=aino)
+    page = text_of(family.send(poster, token=token, helped="Oma ope & kirja <3"))
+    assert "Tätä ei tallennettu." in page
+    assert "\nOma ope & kirja <3</textarea>" in page
+    foreign = family.send(poster, token=token, helped="Muualta", headers={"Origin": "https://example.org"})
+    assert "Muualta" not in text_of(foreign)
+    assert "Tätä ei tallennettu." not in text_of(family.open(poster))
+    assert not Submission.objects.exists()
 
 
 def test_a_channel_that_has_just_been_opened_is_there_at_once(keeping, family, poster, aino):
