@@ -81,4 +81,4 @@ def _notes(beside: Beside, others: Iterable[Statistic]) -> Iterable[str]:
     if carried is not None:
         yield _("Nimittäjänä on vuoden %(year)s väestö, koska uudempaa ei ole.") % {"year": carried.n_year}
     if own.is_example:
-        yield _("Oikea luku, joka tuli esimerkkiaineiston mukana. Uusin haetaan tuomalla tilasto Sotkanetista.")
+        yield _("Oikea luku, joka tuli esimerkkiaineiston mukana. Sotkanetissa voi olla uudempi.")

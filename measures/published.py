@@ -13,6 +13,7 @@ from ecosystems.models import Ecosystem
 from foundations.finnish import number
 from foundations.languages import Texts
 from measures.dashboard import trend_chart
+from measures.figures import Figure
 from measures.models import Definition
 from measures.official_statistics import OfficialCurve, official_curves
 from measures.wording import amount, period_words, shown
@@ -48,23 +49,21 @@ def public_statistics(ecosystem: Ecosystem) -> PublicStatistics:
     """The statistics of the library that have a value for the area of `ecosystem`, in two queries."""
     definitions = [one for one in Definition.objects.current() if one.is_statistic]
     found = official_curves(ecosystem, definitions)
-    told = [(one, found[one.pk]) for one in definitions if found[one.pk].curve.latest is not None]
-    return PublicStatistics(
-        facts=[_population(official) for one, official in told if one.indicator == POPULATION],
-        rows=[_row(ecosystem, one, official) for one, official in told if one.indicator != POPULATION],
-    )
+    facts, rows = [], []
+    for definition in definitions:
+        official = found[definition.pk]
+        latest = official.curve.latest
+        if latest is None or latest.value is None:
+            continue
+        if definition.indicator == POPULATION:
+            words = _("asukasta alueella 31.12.%(year)s") % {"year": latest.period.year}
+            facts.append(Fact(words, number(latest.value, 0)))
+        else:
+            rows.append(_row(ecosystem, definition, official, latest))
+    return PublicStatistics(facts, rows)
 
 
-def _population(official: OfficialCurve) -> Fact:
-    latest = official.curve.latest
-    assert latest is not None  # noqa: S101
-    words = _("asukasta alueella 31.12.%(year)s") % {"year": latest.period.year}
-    return Fact(words, number(latest.value or 0, 0))
-
-
-def _row(ecosystem: Ecosystem, definition: Definition, official: OfficialCurve) -> StatisticRow:
-    latest = official.curve.latest
-    assert latest is not None  # noqa: S101
+def _row(ecosystem: Ecosystem, definition: Definition, official: OfficialCurve, latest: Figure) -> StatisticRow:
     sentence = _("%(period)s: %(value)s.") % {
         "period": period_words(latest.period).capitalize(),
         "value": shown(definition, latest),

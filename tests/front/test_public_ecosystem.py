@@ -55,6 +55,14 @@ def test_statistics_of_the_area_are_told_with_their_source_and_what_is_missing(c
     assert "Suomi: Lukua ei ole vielä tuotu Sotkanetista." in html
 
 
+def test_a_statistic_that_two_municipalities_do_not_have_together_is_not_told_to_everybody(client, kainuu_statistics):
+    some = Area.objects.filter(level="municipality", parent__code="20").order_by("code")[:2]
+    html = public(client, make.make_ecosystem("Kaksi kuntaa", slug="kaksi", area=list(some))).content.decode()
+    assert "Kaksi kuntaa" in html
+    assert "ei kerätty" not in html
+    assert "(ind. 3563)" not in html
+
+
 def test_nothing_is_set_or_read_of_the_visitor_even_when_she_is_signed_in(client, aino, jokilaakso):
     client.force_login(aino)
     answer = public(client, jokilaakso)
