@@ -21,6 +21,10 @@ class AlreadyAMember(Exception):
     """The organisation belongs to the ecosystem already, or its membership is to begin later."""
 
 
+class AddressTaken(Exception):
+    """Another ecosystem has that slug."""
+
+
 @dataclass(frozen=True, slots=True)
 class Founding:
     """What an ecosystem begins with: a name, an address that never changes, where it is, its first coordinator."""
@@ -34,11 +38,17 @@ class Founding:
 
 @transaction.atomic
 def found(founding: Founding, *, by: User) -> Ecosystem:
-    """Founds the ecosystem today and invites its first coordinator by mail. Raises NotYoursToFound."""
+    """Founds the ecosystem today and invites its first coordinator by mail.
+
+    Raises NotYoursToFound and AddressTaken.
+    """
     if not seats.may_in_network(by, Access.FOUND_ECOSYSTEMS):
         raise NotYoursToFound
     name = founding.name
-    ecosystem = Ecosystem.objects.create(slug=founding.slug, name=name, sort_key=order_of(name))
+    told = {"name": name, "sort_key": order_of(name)}
+    ecosystem, is_new = Ecosystem.objects.get_or_create(slug=founding.slug, defaults=told)
+    if not is_new:
+        raise AddressTaken
     Coverage.objects.bulk_create(
         Coverage(ecosystem=ecosystem, area=area, since=ecosystem.founded) for area in founding.areas
     )

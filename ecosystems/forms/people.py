@@ -162,10 +162,7 @@ class FoundingForm(Form):
         municipalities.queryset = Area.objects.today().municipalities().filter(parent=area)
 
     def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"].lower()
-        if Ecosystem.objects.filter(slug=slug).exists():
-            raise forms.ValidationError(_("Tämä osoite on jo käytössä."))
-        return slug
+        return str(self.cleaned_data["slug"]).lower()
 
     def founding(self) -> Founding:
         cleaned = self.cleaned_data

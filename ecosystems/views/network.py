@@ -39,12 +39,14 @@ def found(request: HttpRequest) -> HttpResponse:
     area = get_object_or_404(Area.objects.today().wellbeing_areas(), pk=code if code.isdecimal() else None)
     form = FoundingForm(request.POST or None, area=area, initial={"language": signed_in(request).language})
     if form.is_valid():
-        ecosystem = verbs.found(form.founding(), by=signed_in(request))
-        messages.success(
-            request,
-            _("%(name)s on perustettu. Koordinaattorin kutsu on lähetetty.") % {"name": ecosystem.name},
-        )
-        return redirect("ecosystems:network")
+        try:
+            ecosystem = verbs.found(form.founding(), by=signed_in(request))
+        except verbs.AddressTaken:
+            form.add_error("slug", _("Tämä osoite on jo käytössä."))
+        else:
+            told = _("%(name)s on perustettu. Koordinaattorin kutsu on lähetetty.") % {"name": ecosystem.name}
+            messages.success(request, told)
+            return redirect("ecosystems:network")
     page = FormPage(
         title=_("Perusta ekosysteemi: %(area)s") % {"area": area.short_name},
         lead=_("Koordinaattori saa kutsun ja kutsuu itse muut mukaan."),

@@ -165,7 +165,10 @@ def test_an_address_is_taken_once(client: Client, tuula: User, jokilaakso: Ecosy
     client.force_login(tuula)
     words = founding_words(slug="Jokilaakso")
 
-    assert client.post(f"{reverse('ecosystems:found')}?area={area.pk}", words).status_code == 422
+    answer = client.post(f"{reverse('ecosystems:found')}?area={area.pk}", words)
+
+    assert answer.status_code == 422
+    assert "Tämä osoite on jo käytössä." in answer.content.decode()
 
 
 def test_a_coordinator_cannot_found(client: Client, aino: User) -> None:

@@ -100,3 +100,13 @@ def test_two_people_of_the_backbone_cannot_end_each_other(tuula: User) -> None:
     ends = at_once(*[lambda seat=seat, by=by: seats.end(seat, on=today, by=by) for seat, by in pairs])
 
     assert sorted(type(end).__name__ for end in ends) == ["LastOfTheBackbone", "NoneType"]
+
+
+def test_of_two_foundings_at_one_address_one_stands(tuula: User) -> None:
+    founding = network.Founding("pohjola", make.texts("Pohjola"), (make.make_kainuu(),), "uusi@example.org", "fi")
+
+    ends = at_once(*[lambda: network.found(founding, by=tuula)] * 2)
+
+    assert sorted(type(end).__name__ for end in ends) == ["AddressTaken", "Ecosystem"]
+    assert Ecosystem.objects.get().seats.count() == 0
+    assert Ecosystem.objects.get().invitations.count() == 1
