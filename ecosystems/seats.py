@@ -96,7 +96,7 @@ def _seated(user: User, *, role: Role, ecosystem: Ecosystem | None, organisation
     if held is not None and held.until is None:
         return held
     seats.filter(since__gt=today).delete()
-    until = _last_day_of(organisation, ecosystem)
+    until = _end_of_membership(organisation, ecosystem)
     if held is None:
         return Seat.objects.create(user=user, **place, since=today, until=until)
     held.until = until
@@ -104,7 +104,7 @@ def _seated(user: User, *, role: Role, ecosystem: Ecosystem | None, organisation
     return held
 
 
-def _last_day_of(organisation: Organisation | None, ecosystem: Ecosystem | None) -> date | None:
+def _end_of_membership(organisation: Organisation | None, ecosystem: Ecosystem | None) -> date | None:
     """The day from which the organisation is no longer a member, when that is known."""
     memberships = Membership.objects.today().filter(organisation=organisation, ecosystem=ecosystem)
     return memberships.values_list("until", flat=True).first()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pghistory
@@ -15,6 +17,7 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from foundations.finnish import format_day, number
 from foundations.languages import IN_LANGUAGE
 
 if TYPE_CHECKING:
@@ -110,13 +113,19 @@ def in_words(field: forms.BoundField, value: Any) -> str:
         return "\n".join(f"{IN_LANGUAGE.get(code, code)}: {text}" for code, text in value.items())
     if isinstance(value, (list, tuple, set, models.QuerySet)):
         return "\n".join(sorted(in_words(field, each) for each in value))
-    if isinstance(value, bool):
-        return _("kyllä") if value else _("ei")
     # A model choice would be asked from the database row by row, and its own name is what the list shows.
     if isinstance(field.field, forms.ChoiceField) and not isinstance(field.field, forms.ModelChoiceField):
         labels = {str(key): str(label) for key, label in _flat(field.field.choices)}
         return labels.get(str(value), str(value))
-    return str(value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("kyllä") if value else _("ei")
+    if isinstance(value, Decimal):
+        return number(value.normalize())
+    return format_day(value) if isinstance(value, date) else str(value)
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecosystems.models import Ecosystem, Goal
+from foundations.editing import VersionField
 from foundations.forms import Form, StartForm
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class TargetForm(Form):
         label=_("Mihin lukuun pyritään"), max_digits=10, decimal_places=2, localize=True, min_value=0
     )
     due = forms.DateField(label=_("Mihin mennessä"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    version = VersionField(required=False)
 
     def __init__(self, *args: Any, ecosystem: Ecosystem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,10 +13,12 @@ from measures.models import Target
 
 
 @transaction.atomic
-def agree_target(goal: Goal, curve: Curve, *, value: Decimal, due: date, by: User) -> Target:
+def agree_target(
+    goal: Goal, curve: Curve, *, value: Decimal, due: date, expected_version: int | None, by: User
+) -> Target:
     """Set or change the target of a measure for `goal`. The newest closed figure of that day becomes the baseline.
 
-    Raises StaleEdit when somebody changed it in between.
+    `expected_version` is None when no target was seen. Raises StaleEdit when there is another one by now.
     """
     latest = curve.latest
     known = latest is not None and latest.value is not None
@@ -32,6 +34,6 @@ def agree_target(goal: Goal, curve: Curve, *, value: Decimal, due: date, by: Use
             },
         )
     if not is_new:
-        edit(target, expected_version=target.version, by=by, value=value, due=due)
+        edit(target, expected_version=expected_version or 0, by=by, value=value, due=due)
     Ecosystem.objects.filter(pk=goal.ecosystem_id).raise_version()
     return target

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ecosystems.access import Access, deeds_in, signed_in
 from ecosystems.models import Ecosystem
+from foundations.editing import StaleEdit, conflict_response
 from measures import dashboard, export
 from measures.etags import unless_seen
 from measures.forms import TargetForm
@@ -88,7 +89,12 @@ def target(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = dashboard.measure_page(ecosystem, _definition(code))
     form = TargetForm(request.POST or None, ecosystem=ecosystem, initial=_initial(page))
     if request.method == "POST" and form.is_valid():
-        agree_target(form.cleaned_data.pop("goal"), page.curve, by=signed_in(request), **form.cleaned_data)
+        told = form.cleaned_data
+        agreed = {"value": told["value"], "due": told["due"], "expected_version": told["version"]}
+        try:
+            agree_target(told["goal"], page.curve, **agreed, by=signed_in(request))
+        except StaleEdit as stale:
+            return conflict_response(request, form, stale.current, back=request.path, ecosystem=ecosystem)
         messages.success(request, _("Tavoite on tallessa."))
         return redirect("measures:measure", slug, code)
     context = {"ecosystem": ecosystem, "page": page, "form": form}
@@ -101,4 +107,4 @@ def _initial(page: dashboard.MeasurePage) -> dict[str, object]:
         return {}
     # As somebody would write it: 65, not 65.0000.
     value = None if agreed.value is None else f"{agreed.value.normalize():f}"
-    return {"goal": agreed.goal, "value": value and Decimal(value), "due": agreed.due}
+    return {"goal": agreed.goal, "value": value and Decimal(value), "due": agreed.due, "version": agreed.version}

@@ -188,9 +188,28 @@ def test_only_the_day_of_a_target_may_be_changed(client, aino, jokilaakso, goal,
     client.force_login(aino)
     address = f"/e/{jokilaakso.slug}/measures/got-help/target/"
     assert f'value="{written}"' in client.get(address).content.decode()
-    client.post(address, {"goal": goal.pk, "value": written, "due": "2029-12-31"})
+    client.post(address, {"goal": goal.pk, "value": written, "due": "2029-12-31", "version": 1})
     target = Target.objects.get()
     assert (target.value, target.due) == (Decimal(value), date(2029, 12, 31))
+
+
+@pytest.mark.parametrize("seen", [1, ""])
+def test_of_two_who_change_a_target_the_second_sees_both(client, aino, jokilaakso, goal, seen):
+    definition = make_share()
+    record(definition, jokilaakso, *RISING)
+    Target.objects.create(goal=goal, measure=definition.measure, value=80, due=date(2028, 12, 31), version=2)
+    client.force_login(aino)
+    address = f"/e/{jokilaakso.slug}/measures/got-help/target/"
+    answer = client.post(address, {"goal": goal.pk, "value": "75", "due": "2028-12-31", "version": seen})
+    told = answer.content.decode()
+
+    assert answer.status_code == 409
+    assert "<p>80</p>" in told
+    assert "<p>75</p>" in told
+    assert "31.12.2028" not in told
+    assert Target.objects.get().value == 80
+    client.post(address, {"goal": goal.pk, "value": "75", "due": "2028-12-31", "version": 2})
+    assert Target.objects.get().value == 75
 
 
 def test_a_target_of_yesterday_is_refused_and_what_was_typed_stays(client, aino, jokilaakso, goal):
