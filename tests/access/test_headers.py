@@ -168,10 +168,11 @@ def whoever(door: Door, askers: dict[str, Asker]) -> Asker:
 def test_ten_thousand_fields_are_refused_everywhere(world: World, askers: dict[str, Asker]) -> None:  # noqa: F811
     many = "&".join(f"field{number}=1" for number in range(10_000)).encode()
     let_in = []
-    for door in DOORS:
-        answer = whoever(door, askers).ask("POST", address(door, door.at(world)), many)
-        if answer.status_code >= 500 or answer.status_code == 200:
-            let_in.append(f"{door.route}: {answer.status_code}")
+    with within_reason("refusing ten thousand fields"):
+        for door in DOORS:
+            answer = whoever(door, askers).ask("POST", address(door, door.at(world)), many)
+            if answer.status_code >= 500 or answer.status_code == 200:
+                let_in.append(f"{door.route}: {answer.status_code}")
 
     # These read nothing of what was sent.
     assert {one.split(": ")[0] for one in let_in} <= {"account_signup", "ecosystems:accept-invitation"}
@@ -218,7 +219,9 @@ def test_no_text_of_a_family_keeps_the_server_for_ever(client: Client, world: Wo
     for text in EVIL_TEXTS:
         token = re.search(r'name="token"[^>]*value="([^"]+)"', client.get(url).content.decode())
         assert token
+        # Twenty times, since it cannot be longer: so each may take three seconds.
         with within_reason(f"a text of {text[:8]!r}"):
-            answer = client.post(url, {"token": token[1], "text": text, "what_helped": text[:100_000]})
+            for _time in range(20):
+                answer = client.post(url, {"token": token[1], "text": text, "what_helped": text[:100_000]})
 
-        assert answer.status_code < 500, text[:8]
+                assert answer.status_code < 500, text[:8]

@@ -120,12 +120,14 @@ def test_the_refusal_is_clear_and_does_not_repeat_the_code():
     assert "308T" not in refusal.value.messages[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["131052-308T ", "0", "0 ", "010101A", "a@", "A", "Aa ", "1 1.", "+358 ", "\xad0", "ﷺ", "a.b@c."]
 )
-def test_no_text_of_a_hundred_thousand_characters_is_read_for_ever(piece):
+def test_no_text_is_read_for_ever_however_long_it_is(piece):
+    """What takes three seconds for 100,000 characters and grows with their square takes a minute for so many."""
     with within_reason(f"hints over {piece!r}"):
-        hints((piece * 100_000)[:100_000])
+        hints((piece * 450_000)[:450_000])
 
 
 def kinds(text):
